@@ -3,8 +3,8 @@
 //! The input decides which blocks there are and what is broken, so that the intact ones are known: a block that
 //! was shown as it was meant before is so after the fix, and a second run changes nothing.
 
-use sitegen::check::fix_safety::mended;
-use sitegen::check::{Asked, check};
+use sitegen::check::fix_safety::fixed_files;
+use sitegen::check::{CheckScope, check};
 use sitegen::diagnostics::Diagnostic;
 
 use super::files::Folder;
@@ -155,9 +155,9 @@ fn fix(text: &str, is_jekyll: bool) -> Option<(String, Vec<String>)> {
         .into_iter()
         .map(|block| block.code.replace('\r', ""))
         .collect();
-    let asked = Asked::default();
-    let findings: Vec<Diagnostic> = check(&site, said, &asked, None).findings;
-    let edits = mended(&site, &findings, &asked);
+    let scope = CheckScope::default();
+    let findings: Vec<Diagnostic> = check(&site, said, &scope, None).findings;
+    let edits = fixed_files(&site, &findings, &scope);
     let edit = edits.into_iter().next();
     Some((
         edit.map_or_else(|| text.to_owned(), |edit| edit.after),

@@ -1,4 +1,4 @@
-//! Two sequences side by side: which of one stands for which of the other, in their order.
+//! Alignment of two sequences: pairs of items that correspond, in their order.
 //!
 //! In: how much each pair is worth. Out: pairs that are worth most together, and what has no counterpart. The
 //! same for lines of a block, blocks of a section and sections of a page.
@@ -67,10 +67,10 @@ fn anchors(left: &[Option<u64>], right: &[Option<u64>]) -> Vec<(usize, usize)> {
         }
         places
     };
-    let (ours, theirs) = (once(left), once(right));
-    let mut pairs: Vec<(usize, usize)> = ours
+    let (original, translation) = (once(left), once(right));
+    let mut pairs: Vec<(usize, usize)> = original
         .iter()
-        .filter_map(|(key, at)| Some(((*at)?, (*theirs.get(key)?)?)))
+        .filter_map(|(key, at)| Some(((*at)?, (*translation.get(key)?)?)))
         .collect();
     pairs.sort_unstable();
     // The last pair of the best run of each length, and for each pair the one before it.
@@ -192,7 +192,7 @@ fn band(row: usize, rows: usize, columns: usize) -> Range<usize> {
     start..(centre + width).clamp(start, columns)
 }
 
-/// The same, where between two pairs as many on both sides stand for each other, though nothing says so.
+/// Adds pairs without evidence: between two pairs, if both sides have equally many items.
 pub(crate) fn settled(aligned: Aligned) -> Aligned {
     let mut settled = Vec::with_capacity(aligned.len());
     let (mut lefts, mut rights) = (Vec::new(), Vec::new());
@@ -246,8 +246,8 @@ mod tests {
             };
             let key = |i: usize| (keys && i.is_multiple_of(5)).then_some(i as u64);
             let left: Vec<Option<u64>> = (0..n).map(key).collect();
-            let theirs: Vec<Option<u64>> = right.iter().map(|i| key(*i)).collect();
-            let aligned = align_by_keys(&left, &theirs, worth);
+            let right_keys: Vec<Option<u64>> = right.iter().map(|i| key(*i)).collect();
+            let aligned = align_by_keys(&left, &right_keys, worth);
             let pairs = aligned.iter().filter(|(i, j)| i.is_some() && j.is_some());
             assert!(!keys || pairs.count() == right.len(), "{n}");
             count.get()

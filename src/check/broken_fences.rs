@@ -1,8 +1,8 @@
 //! Fences that are text, because of their marks, of text before them, or of an invisible character.
 //!
-//! In: a body as it stands. Out: what is wrong with single lines, with what would mend it. As with fences that
+//! In: a body. Out: broken fences, line by line, each with its replacement. As with fences that
 //! close at the end of a line (`markdown::fences`), a line counts as broken only where the whole shows fewer
-//! signs of damage with it mended: a text about fences is full of lines that look broken.
+//! signs of damage with its replacement: a text about fences is full of lines that look broken.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,15 +15,15 @@ use crate::markdown::{FenceParseBudget, fence_damage, fenced_content_at, is_in_w
 
 /// A broken fence, in bytes of the body, and its replacement (an insertion before it, for a fence after text).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Broken {
+pub(super) struct BrokenFence {
     pub(super) span: Range<usize>,
     pub(super) replacement: String,
-    /// False if another fence may be the broken one: then it is reported, and not mended.
+    /// False if another fence may be the broken one: then it is reported, and not fixed.
     pub(super) is_sure: bool,
 }
 
 /// The most fences that are tried; each costs a parse.
-const MOST: usize = 24;
+const MAX_TRIED_FENCES: usize = 24;
 
 /// A line that is nothing but marks, and perhaps the name of a language.
 struct Fence<'t> {
@@ -80,11 +80,11 @@ fn with(body: &str, span: &Range<usize>, replacement: &str) -> String {
 }
 
 /// Fences with fewer or other marks than the block needs.
-pub(super) fn short(body: &str) -> Vec<Broken> {
+pub(super) fn short(body: &str) -> Vec<BrokenFence> {
     short_among(&lines::with_marks(body).collect::<Vec<_>>(), body)
 }
 
-fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
+fn short_among(marked: &Marked<'_>, body: &str) -> Vec<BrokenFence> {
     let all = fences(marked);
     let lengths = |fence: &Fence<'_>| (fence.mark, fence.length());
     // All are alike: nothing can be short.
@@ -96,9 +96,9 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
     }
     let mut text = body.to_owned();
     let mut damage = fence_damage(&text);
-    let mut found: Vec<Broken> = Vec::new();
-    // Maps a byte of the body to the text in which the found fences are mended.
-    let moved = |found: &[Broken], at: usize| -> usize {
+    let mut found: Vec<BrokenFence> = Vec::new();
+    // Maps a byte of the body to the text in which the found fences are replaced.
+    let moved = |found: &[BrokenFence], at: usize| -> usize {
         let before = found.iter().filter(|broken| broken.span.start < at);
         before.fold(at, |at, broken| {
             at + broken.replacement.len() - broken.span.len()
@@ -114,7 +114,7 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
         for other in before.into_iter().chain(behind).filter_map(|n| all.get(n)) {
             let wrong =
                 fence.mark != other.mark && other.length() >= 3 || fence.length() < other.length();
-            if !wrong || tried >= MOST || !trials.take(&text) {
+            if !wrong || tried >= MAX_TRIED_FENCES || !trials.take(&text) {
                 continue;
             }
             // Two marks open no block at all: the text shows no damage, and yet is wrong.
@@ -136,7 +136,7 @@ fn short_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
                     && !is_in_whole_fence_block(&text, span.start);
                 text = mended;
                 damage = after;
-                found.push(Broken {
+                found.push(BrokenFence {
                     span: fence.span.clone(),
                     replacement,
                     is_sure,
@@ -172,12 +172,12 @@ fn is_opening_of_two(fence: &Fence<'_>, other: &Fence<'_>) -> bool {
 }
 
 /// Fences that open at the end of a line of text.
-pub(super) fn after_text(body: &str) -> Vec<Broken> {
+pub(super) fn after_text(body: &str) -> Vec<BrokenFence> {
     after_text_among(&lines::with_marks(body).collect::<Vec<_>>(), body)
 }
 
-fn after_text_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
-    let mut found: Vec<Broken> = Vec::new();
+fn after_text_among(marked: &Marked<'_>, body: &str) -> Vec<BrokenFence> {
+    let mut found: Vec<BrokenFence> = Vec::new();
     let mut text = Cow::Borrowed(body);
     let mut grown = 0;
     let mut damage = None;
@@ -188,7 +188,7 @@ fn after_text_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
             continue;
         };
         let before = *damage.get_or_insert_with(|| fence_damage(&text));
-        if found.len() >= MOST || !trials.take(&text) {
+        if found.len() >= MAX_TRIED_FENCES || !trials.take(&text) {
             break;
         }
         let indent: String = trimmed
@@ -213,7 +213,7 @@ fn after_text_among(marked: &Marked<'_>, body: &str) -> Vec<Broken> {
             grown += replacement.len();
             text = Cow::Owned(mended);
             damage = Some(after);
-            found.push(Broken {
+            found.push(BrokenFence {
                 span: place..start + fence.end,
                 replacement,
                 is_sure: true,
@@ -277,7 +277,7 @@ fn is_hidden(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn mended(body: &str, broken: &[Broken], before: bool) -> String {
+    fn mended(body: &str, broken: &[BrokenFence], before: bool) -> String {
         let mut text = body.to_owned();
         for one in broken.iter().rev() {
             let span = if before {

@@ -71,15 +71,15 @@ fn work_of_rules(n: usize) -> Vec<(&'static str, u64)> {
     let original = site.source.page("content/en/a.md").unwrap();
     let translation = site.source.page("content/de/a.md").unwrap();
     let read = |id| PageView::new(&site, id).unwrap();
-    let (ours, theirs) = (read(original), read(translation));
+    let (original_view, view) = (read(original), read(translation));
     // The tests of `align` count what the alignment of sections costs.
-    let pair = TranslationPair::new(&ours, &theirs);
+    let pair = TranslationPair::new(&original_view, &view);
     ALL.iter()
         .filter_map(|rule| {
             let mut findings = Vec::new();
             let before = work_counter::count();
             match rule.run {
-                Run::Page(run) => run(&theirs, &mut findings),
+                Run::Page(run) => run(&view, &mut findings),
                 Run::Pair(run) => run(&pair, &mut findings),
                 _ => return None,
             }

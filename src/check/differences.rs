@@ -48,10 +48,10 @@ pub fn differences(site: &Site, left: PageId, right: PageId) -> Vec<Difference> 
     };
     let pair = TranslationPair::new(&left, &right);
     let mut differences = Vec::new();
-    let (mut ours, mut theirs) = (BTreeSet::new(), BTreeSet::new());
+    let (mut compared_left, mut compared_right) = (BTreeSet::new(), BTreeSet::new());
     for (a, b) in pair.both_blocks() {
-        ours.insert(a);
-        theirs.insert(b);
+        compared_left.insert(a);
+        compared_right.insert(b);
     }
     pair.each_change_of_block(|a, b, changes| {
         let (mut of_left, mut of_right) = (BTreeSet::new(), BTreeSet::new());
@@ -79,20 +79,28 @@ pub fn differences(site: &Site, left: PageId, right: PageId) -> Vec<Difference> 
             right: Some(Lines::of(b, of_right)),
         });
     });
-    let alone = |sheet: &PageView<'_>, paired: &BTreeSet<usize>| -> Vec<Lines> {
-        let blocks = sheet.all_blocks();
+    let alone = |view: &PageView<'_>, paired: &BTreeSet<usize>| -> Vec<Lines> {
+        let blocks = view.all_blocks();
         blocks
             .filter(|block| !paired.contains(&block.part))
             .map(|block| Lines::all(&block))
             .collect()
     };
-    differences.extend(alone(&left, &ours).into_iter().map(|lines| Difference {
-        left: Some(lines),
-        right: None,
-    }));
-    differences.extend(alone(&right, &theirs).into_iter().map(|lines| Difference {
-        left: None,
-        right: Some(lines),
-    }));
+    differences.extend(
+        alone(&left, &compared_left)
+            .into_iter()
+            .map(|lines| Difference {
+                left: Some(lines),
+                right: None,
+            }),
+    );
+    differences.extend(
+        alone(&right, &compared_right)
+            .into_iter()
+            .map(|lines| Difference {
+                left: None,
+                right: Some(lines),
+            }),
+    );
     differences
 }

@@ -11,7 +11,7 @@ use crate::content::regular_file;
 use crate::site::Site;
 
 /// The most levels of folders that are looked into.
-const DEEPEST: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 /// Returns the names, without their endings, of what another program may make pages of.
 pub(super) fn of(site: &Site) -> HashSet<String> {
@@ -19,7 +19,7 @@ pub(super) fn of(site: &Site) -> HashSet<String> {
     let root = &site.source.root;
     if site.config.layout == Layout::Jekyll {
         for (name, path) in entries(root).filter(|(name, _)| name.starts_with('_')) {
-            add_files(&name, &path, DEEPEST, &mut names);
+            add_files(&name, &path, MAX_DEPTH, &mut names);
         }
     } else {
         for index in ["index.html", "docs/index.html"] {

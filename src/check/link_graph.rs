@@ -3,22 +3,30 @@
 //! In: what each page links to, shows and names. Out: a [`LinkGraph`] that knows where a link leads. Texts are not
 //! kept: a finding reads its file again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+mod anchors;
+mod external;
+mod paths;
+mod published;
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
-use unicode_normalization::UnicodeNormalization;
 
 use super::foreign_sources;
-use super::link_suggestions::Near;
-use super::page_links::{PageLinks, Reference, heading_key};
+use super::link_suggestions::SimilarPaths;
+use super::page_links::{PageLinks, Reference};
 use crate::config::Layout;
 use crate::diagnostics::{Lines, SourceSpan};
 use crate::linkcheck::Verdict;
 use crate::site::{OutputOwner, OutputTarget, Site};
 use crate::translations::PageId;
+use external::is_web;
+use paths::clamped;
+pub(crate) use paths::joined;
+pub(super) use published::Published;
 
 /// The text of a page with its line ends.
 struct Text {
@@ -42,7 +50,7 @@ impl Text {
 
 /// The most bytes that the addresses of a page are looked for in, all of them together. A page of a hundred
 /// kilobytes has room for 2,500 addresses.
-const SEARCHED: usize = 1 << 28;
+const MAX_SEARCHED_BYTES: usize = 1 << 28;
 
 /// All pages.
 pub(crate) struct LinkGraph<'s> {
@@ -54,7 +62,7 @@ pub(crate) struct LinkGraph<'s> {
     pub(crate) external: BTreeMap<String, Verdict>,
     /// The ids of whole documents, of those that were asked for.
     whole: Mutex<HashMap<PageId, HashSet<String>>>,
-    near: OnceLock<Near>,
+    near: OnceLock<SimilarPaths>,
     texts: Mutex<VecDeque<(PageId, Arc<Text>)>>,
     /// The first folders of the output's files, once they are asked for.
     tops: OnceLock<HashSet<String>>,
@@ -64,15 +72,8 @@ pub(crate) struct LinkGraph<'s> {
     routes: HashMap<PageId, Vec<LinkTarget>>,
 }
 
-/// The kind of output at a path.
-pub(super) enum Published {
-    Page(PageId),
-    /// A file, a list, a feed.
-    Other,
-}
-
 /// Number of cached texts for positions of findings; rules run in parallel, each page by page.
-const KEPT: usize = 16;
+const MAX_CACHED_TEXTS: usize = 16;
 
 /// The target of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +102,7 @@ enum LinkAddress {
 
 impl<'s> LinkGraph<'s> {
     pub(crate) fn new(site: &'s Site, extracts: HashMap<PageId, Arc<PageLinks>>) -> Self {
-        let mut survey = Self {
+        let mut graph = Self {
             site,
             extracts,
             generated: OnceLock::new(),
@@ -113,12 +114,12 @@ impl<'s> LinkGraph<'s> {
             tops: OnceLock::new(),
             inputs: OnceLock::new(),
         };
-        let pages: Vec<PageId> = survey.extracts.keys().copied().collect();
-        survey.routes = pages
+        let pages: Vec<PageId> = graph.extracts.keys().copied().collect();
+        graph.routes = pages
             .into_par_iter()
-            .map(|id| (id, survey.routes_of(id)))
+            .map(|id| (id, graph.routes_of(id)))
             .collect();
-        survey
+        graph
     }
 
     /// Resolves the links of a page.
@@ -165,7 +166,7 @@ impl<'s> LinkGraph<'s> {
         let links = self.extracts.get(&id).map_or(0, |of| of.links.len());
         self.text(id).is_none_or(|text| {
             let text = &text.text;
-            links.saturating_mul(text.len()) <= SEARCHED
+            links.saturating_mul(text.len()) <= MAX_SEARCHED_BYTES
                 && text.contains("{{")
                 && !text.contains(below)
                 && !text.contains(path)
@@ -181,7 +182,7 @@ impl<'s> LinkGraph<'s> {
         let text = self.site.source.text(&self.site.source.pages[id]).ok()?;
         let text = Arc::new(Text::of(text.clone()));
         let mut kept = kept();
-        if kept.len() == KEPT {
+        if kept.len() == MAX_CACHED_TEXTS {
             kept.pop_front();
         }
         kept.push_back((id, Arc::clone(&text)));
@@ -374,217 +375,11 @@ impl<'s> LinkGraph<'s> {
         original != from && !matches!(self.leads(original, target), LinkTarget::Nowhere(_))
     }
 
-    /// The first folders of all files of the output.
-    fn tops(&self) -> &HashSet<String> {
-        self.tops.get_or_init(|| {
-            let source = &self.site.source;
-            let pages = source.pages.iter().chain(&source.others);
-            let outputs = pages
-                .map(|page| page.output.as_str())
-                .chain(source.assets.iter().map(|asset| asset.output.as_str()))
-                .chain(self.generated());
-            let tops = outputs.filter_map(|output| output.split_once('/'));
-            tops.map(|(top, _)| top.to_owned()).collect()
-        })
-    }
-
-    /// A path from the root of the host without the path of the site, if it is below that.
-    pub(super) fn below_base<'p>(&self, path: &'p str) -> Option<&'p str> {
-        let rest = path.strip_prefix(self.site.config.base_path.as_str())?;
-        let is_below = rest.is_empty() || rest.starts_with('/');
-        is_below.then(|| rest.trim_start_matches('/'))
-    }
-
-    /// Returns the output at a path below the site's root, as browsers write it.
-    pub(super) fn lookup(&self, path: &str) -> Option<Published> {
-        let (_, owner) = self.found(path)?;
-        Some(match owner {
-            Some(OutputOwner::Target(OutputTarget::Page(id))) => Published::Page(id),
-            _ => Published::Other,
-        })
-    }
-
-    /// Returns the output at a path below the site's root, with its owner unless it is generated.
-    fn found(&self, path: &str) -> Option<(String, Option<OutputOwner>)> {
-        let is_folder = path.is_empty() || path.ends_with('/') || path.ends_with("/.");
-        let plain = clamped(&percent_decode_str(path).decode_utf8_lossy());
-        let candidates = if is_folder {
-            vec![format!("{plain}/index.html")]
-        } else {
-            vec![
-                plain.clone(),
-                format!("{plain}.html"),
-                format!("{plain}/index.html"),
-            ]
-        };
-        candidates.into_iter().find_map(|output| {
-            let output = output.trim_start_matches('/');
-            let owner = self.site.at(output);
-            let exists = owner.is_some() || self.outputs().contains(output);
-            exists.then(|| (output.to_owned(), owner))
-        })
-    }
-
-    /// The files of the output that no page, file or redirect of the source is.
-    pub(super) fn generated(&self) -> impl Iterator<Item = &str> {
-        self.outputs().iter().map(String::as_str)
-    }
-
-    fn outputs(&self) -> &HashSet<String> {
-        self.generated.get_or_init(|| {
-            let site = self.site;
-            let mut outputs: HashSet<String> = HashSet::new();
-            for target in site.targets() {
-                outputs.insert(site.output_of(*target));
-                outputs.extend(site.beside(*target));
-            }
-            outputs.extend(site.files().iter().map(|file| file.output.clone()));
-            outputs
-        })
-    }
-
-    /// Returns the index for suggestions of similar paths.
-    pub(super) fn near(&self) -> &Near {
-        self.near.get_or_init(|| Near::of(self))
-    }
-
-    /// The addresses of other sites that pages link to, and show images from, each once.
-    pub(crate) fn external_links(&self) -> Vec<String> {
-        let mut found: BTreeSet<&str> = BTreeSet::new();
-        for (_, extract) in self.pages() {
-            let all = extract.links.iter().chain(&extract.images);
-            found.extend(
-                all.map(|link| link.target.as_str())
-                    .filter(|target| is_web(target)),
-            );
-        }
-        found.into_iter().map(str::to_owned).collect()
-    }
-
-    /// Hands over each link to another site of which something is known.
-    pub(crate) fn each_external(&self, mut take: impl FnMut(PageId, &Reference, &Verdict)) {
-        if self.external.is_empty() {
-            return;
-        }
-        for (id, extract) in self.pages() {
-            for link in extract.links.iter().chain(&extract.images) {
-                if let Some(verdict) = self.external.get(&link.target) {
-                    take(id, link, verdict);
-                }
-            }
-        }
-    }
-
     /// Returns true if a link is in a table of contributors that a program writes, with anchors that lead nowhere.
     pub(crate) fn is_of_contributors(&self, id: PageId, span: &Range<usize>) -> bool {
         self.text(id).is_some_and(|text| {
             let contributors = text.contributors.as_ref();
             contributors.is_some_and(|table| table.contains(&span.start))
         })
-    }
-
-    /// Returns true if a page has this anchor. Templates may define it.
-    pub(crate) fn has_anchor(&self, id: PageId, name: &str) -> bool {
-        if name == "top" || name.starts_with(":~:") {
-            return true;
-        }
-        // The fragment of a link is written as ids are.
-        let clean = crate::markdown::clean(name);
-        let has = |extract: &PageLinks| extract.ids.contains(name) || extract.ids.contains(&*clean);
-        // Another program makes ids of headings in its own way (GitHub finds them in any case), and shows demos in other
-        // pages.
-        let is_folder = self.site.config.layout == Layout::Folder;
-        let key = |name: &str| match is_folder {
-            true => heading_key(&name.to_lowercase()),
-            false => heading_key(name),
-        };
-        let is_elsewhere = |extract: &PageLinks| {
-            let is_demo = || {
-                self.site.source.pages[id]
-                    .path
-                    .split('/')
-                    .any(|f| f == "demo")
-            };
-            self.is_of_another_program() && (extract.headings.contains(&key(name)) || is_demo())
-        };
-        let is_there =
-            |extract: &PageLinks| extract.has_shortcodes || has(extract) || is_elsewhere(extract);
-        if self
-            .extracts
-            .get(&id)
-            .is_none_or(|extract| is_there(extract))
-        {
-            return true;
-        }
-        let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
-        whole
-            .entry(id)
-            .or_insert_with(|| {
-                let (document, _) = self.site.render(OutputTarget::Page(id));
-                let content = document
-                    .map(|document| document.content)
-                    .unwrap_or_default();
-                let html = String::from_utf8_lossy(&content);
-                crate::markdown::html_tags::ids(&html).collect()
-            })
-            .contains(name)
-    }
-
-    /// The names of places in a page's body, sorted.
-    pub(crate) fn anchors(&self, id: PageId) -> Vec<&str> {
-        let ids = self.extracts.get(&id).map(|extract| &extract.ids);
-        let mut names: Vec<&str> = ids.into_iter().flatten().map(String::as_str).collect();
-        names.sort_unstable();
-        names
-    }
-}
-
-fn is_web(target: &str) -> bool {
-    let starts = |scheme: &str| {
-        let start = target.get(..scheme.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    starts("http://") || starts("https://")
-}
-
-/// A path without `.` and `..`; `None` if it leads out of the site.
-pub(crate) fn joined(path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/").nfc().collect())
-}
-
-/// A path without `.` and `..`; above the root browsers stay at the root (RFC 3986, 5.2.4).
-fn clamped(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/").nfc().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_joined_within_the_site() {
-        assert_eq!(joined("a/./b/../c/").as_deref(), Some("a/c"));
-        assert_eq!(joined("../a"), None);
-        assert_eq!(clamped("x/../../a"), "a");
     }
 }

@@ -11,21 +11,21 @@ use crate::content::{Page, encoded};
 use crate::translations::PageId;
 
 /// Paths by what stays of them when case, `_`, `-` and spaces are no difference.
-pub(super) struct Near {
+pub(super) struct SimilarPaths {
     /// The files of the output, with `index.html` taken away.
     outputs: HashMap<String, String>,
     /// The files of the source.
     sources: HashMap<String, String>,
 }
 
-impl Near {
-    pub(super) fn of(survey: &LinkGraph<'_>) -> Self {
-        let source = &survey.site.source;
+impl SimilarPaths {
+    pub(super) fn of(graph: &LinkGraph<'_>) -> Self {
+        let source = &graph.site.source;
         let pages = || source.pages.iter().chain(&source.others);
         let outputs = pages()
             .map(|page| page.output.as_str())
             .chain(source.assets.iter().map(|asset| asset.output.as_str()))
-            .chain(survey.generated());
+            .chain(graph.generated());
         let outputs = outputs.map(|output| output.strip_suffix("index.html").unwrap_or(output));
         let sources = pages()
             .map(|page| page.path.as_str())

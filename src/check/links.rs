@@ -91,9 +91,9 @@ fn names_language(prose: &Prose, link: usize) -> bool {
 }
 
 /// Returns where the links of a page begin whose words are the name of a language, and those of language switchers.
-pub(crate) fn named_by_language(sheet: &PageView<'_>) -> HashSet<usize> {
+pub(crate) fn named_by_language(view: &PageView<'_>) -> HashSet<usize> {
     let mut named = HashSet::new();
-    for part in sheet.parts() {
+    for part in view.parts() {
         match &part.kind {
             BlockKind::Heading { prose, .. } | BlockKind::Prose(prose)
                 if !prose.links.is_empty() =>
@@ -107,7 +107,7 @@ pub(crate) fn named_by_language(sheet: &PageView<'_>) -> HashSet<usize> {
                 for tag in html_tags::tags(html).filter(|tag| tag.name == "a") {
                     let words = html[tag.at + tag.text.len()..].split('<').next();
                     if words.is_some_and(is_language_name) || tag.attribute("hreflang").is_some() {
-                        named.insert(sheet.within(&part.span, tag.text).start);
+                        named.insert(view.within(&part.span, tag.text).start);
                     }
                 }
             }
@@ -138,12 +138,12 @@ pub(crate) struct Link {
 
 /// The links of a page that a translation has to keep: without those to places in the page, and without its
 /// language switcher.
-pub(crate) fn of(sheet: &PageView<'_>, codes: &Codes) -> Vec<Link> {
+pub(crate) fn of(view: &PageView<'_>, codes: &Codes) -> Vec<Link> {
     let mut section = 0;
     let mut links = Vec::new();
     let mut after_switcher = false;
-    for (at, part) in sheet.parts().iter().enumerate() {
-        while sheet
+    for (at, part) in view.parts().iter().enumerate() {
+        while view
             .sections
             .get(section + 1)
             .is_some_and(|next| next.heading.is_some_and(|heading| heading <= at))
@@ -160,8 +160,8 @@ pub(crate) fn of(sheet: &PageView<'_>, codes: &Codes) -> Vec<Link> {
             BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => Some(prose),
             _ => None,
         };
-        let in_text = sheet.links(at..at + 1).into_iter();
-        let all = in_text.chain(sheet.component_links(at));
+        let in_text = view.links(at..at + 1).into_iter();
+        let all = in_text.chain(view.component_links(at));
         for (number, link) in all.enumerate() {
             let key = codes.key(&link.text);
             if !key.is_empty() {
@@ -192,7 +192,7 @@ fn by_section(links: &[Link]) -> SectionCounts {
 }
 
 /// The links of both pages whose keys the other page lacks.
-pub(crate) struct Unmatched {
+pub(crate) struct UnmatchedLinks {
     pub(crate) here: Vec<Link>,
     pub(crate) there: Vec<Link>,
     /// Links of the original that the translation has, and less often.
@@ -201,7 +201,7 @@ pub(crate) struct Unmatched {
     of_sections: (SectionCounts, SectionCounts),
 }
 
-impl Unmatched {
+impl UnmatchedLinks {
     pub(crate) fn of(pair: &TranslationPair<'_, '_>) -> Self {
         let codes = pair.original.codes();
         let (here, there) = (of(pair.original, codes), of(pair.translation, codes));
@@ -212,7 +212,7 @@ impl Unmatched {
             }
             counts
         };
-        let (ours, theirs) = (count(&here), count(&there));
+        let (original, translation) = (count(&here), count(&there));
         let of_sections = (by_section(&here), by_section(&there));
         let without =
             |links: Vec<Link>, known: &FxHashMap<String, usize>| -> (Vec<Link>, Vec<Link>) {
@@ -221,11 +221,11 @@ impl Unmatched {
                     .partition(|link| !known.contains_key(&link.key));
                 links
                     .1
-                    .retain(|link| known.get(&link.key) < ours.get(&link.key));
+                    .retain(|link| known.get(&link.key) < original.get(&link.key));
                 links
             };
-        let (here, fewer) = without(here, &theirs);
-        let (there, _) = without(there, &ours);
+        let (here, fewer) = without(here, &translation);
+        let (there, _) = without(there, &original);
         Self {
             here,
             there,
@@ -236,10 +236,10 @@ impl Unmatched {
 
     /// Returns true if a section of the translation lacks a link that its original has; or has it less often, where no
     /// other link is in its place.
-    pub(crate) fn is_fewer_in(&self, ours: usize, theirs: usize, key: &str) -> bool {
+    pub(crate) fn is_fewer_in(&self, original: usize, translation: usize, key: &str) -> bool {
         let none = FxHashMap::default();
-        let here = self.of_sections.0.get(&ours).unwrap_or(&none);
-        let there = self.of_sections.1.get(&theirs).unwrap_or(&none);
+        let here = self.of_sections.0.get(&original).unwrap_or(&none);
+        let there = self.of_sections.1.get(&translation).unwrap_or(&none);
         let is_new = |key: &String| !here.contains_key(key);
         match there.get(key) {
             None => true,
@@ -248,16 +248,16 @@ impl Unmatched {
     }
 
     /// Returns the links of a section of the original that the translation has less often.
-    pub(crate) fn fewer_of_section(&self, ours: usize) -> &[Link] {
-        let start = self.fewer.partition_point(|link| link.section < ours);
-        let end = self.fewer.partition_point(|link| link.section <= ours);
+    pub(crate) fn fewer_of_section(&self, original: usize) -> &[Link] {
+        let start = self.fewer.partition_point(|link| link.section < original);
+        let end = self.fewer.partition_point(|link| link.section <= original);
         &self.fewer[start..end]
     }
 
     /// Returns the links of a section of the original.
-    pub(crate) fn of_section(&self, ours: usize) -> &[Link] {
-        let start = self.here.partition_point(|link| link.section < ours);
-        let end = self.here.partition_point(|link| link.section <= ours);
+    pub(crate) fn of_section(&self, original: usize) -> &[Link] {
+        let start = self.here.partition_point(|link| link.section < original);
+        let end = self.here.partition_point(|link| link.section <= original);
         &self.here[start..end]
     }
 

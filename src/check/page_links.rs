@@ -1,6 +1,6 @@
 //! The links, images and names of a page, for rules that follow links from page to page.
 //!
-//! In: a page, taken apart. Out: an [`PageLinks`], which is kept when the page is not.
+//! In: the parsed page. Out: an [`PageLinks`], which is kept when the page is not.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -38,14 +38,14 @@ pub(crate) struct Reference {
 const SHORTCODES: &[&str] = &["{{%", "{{<", "<!--@include", "<!-- @include", "<code src="];
 
 impl PageLinks {
-    pub(crate) fn of(sheet: &PageView<'_>) -> Self {
-        let all = 0..sheet.parts().len();
-        let named = links::named_by_language(sheet);
-        let links = sheet.links(all.clone()).into_iter();
-        let images = sheet.pictures(all).into_iter();
+    pub(crate) fn of(view: &PageView<'_>) -> Self {
+        let all = 0..view.parts().len();
+        let named = links::named_by_language(view);
+        let links = view.links(all.clone()).into_iter();
+        let images = view.pictures(all).into_iter();
         let mut extract = Self {
             links: links
-                .filter(|link| is_address(&link.text) && !is_mail(sheet, link))
+                .filter(|link| is_address(&link.text) && !is_mail(view, link))
                 .map(|link| Reference {
                     names_language: named.contains(&link.span.start),
                     target: link.text,
@@ -60,35 +60,35 @@ impl PageLinks {
                     names_language: false,
                 })
                 .collect(),
-            is_titled: is_titled(sheet),
+            is_titled: is_titled(view),
             has_shortcodes: SHORTCODES
                 .iter()
-                .any(|code| sheet.body_text().contains(code)),
-            ids: ids(&sheet.body.html)
-                .chain(written_ids(sheet))
+                .any(|code| view.body_text().contains(code)),
+            ids: ids(&view.body.html)
+                .chain(written_ids(view))
                 .map(str::to_owned)
-                .chain(given_ids(sheet.body_text()))
+                .chain(given_ids(view.body_text()))
                 .collect(),
-            headings: heading_keys(sheet),
+            headings: heading_keys(view),
         };
-        extract.add_html(sheet);
+        extract.add_html(view);
         extract
     }
 
     /// Adds the addresses in attributes that are neither links nor the sources of images, and all of a page
     /// of HTML, which has no parts.
-    fn add_html(&mut self, sheet: &PageView<'_>) {
-        for part in &sheet.structure.blocks {
+    fn add_html(&mut self, view: &PageView<'_>) {
+        for part in &view.structure.blocks {
             if let BlockKind::Html(html) = &part.kind {
                 for tag in html_tags::tags(html) {
-                    let span = sheet.within(&part.span, tag.text);
+                    let span = view.within(&part.span, tag.text);
                     self.add_tag(&tag, &span, false);
                 }
             }
         }
-        if sheet.page.format == BodyFormat::Html && sheet.site.resolves_html() {
-            let start = sheet.page.body;
-            for tag in html_tags::tags(sheet.text.get(start..).unwrap_or_default()) {
+        if view.page.format == BodyFormat::Html && view.site.resolves_html() {
+            let start = view.page.body;
+            for tag in html_tags::tags(view.text.get(start..).unwrap_or_default()) {
                 let at = start + tag.at;
                 self.add_tag(&tag, &(at..at + tag.text.len()), true);
             }
@@ -119,7 +119,7 @@ impl PageLinks {
     }
 }
 
-/// Returns false for code of a template, and for what only stands where an address would: `[t](시간)`, or the
+/// Returns false for code of a template, and for text in the place of an address: `[t](시간)`, or the
 /// arguments in `f[Int](3, 4)`.
 fn is_address(target: &str) -> bool {
     let is_code = ["{{", "{%", "${", "<"].iter();
@@ -135,17 +135,17 @@ fn is_address(target: &str) -> bool {
 }
 
 /// Returns true for an address of mail in angle brackets: `<name@example.org>`.
-fn is_mail(sheet: &PageView<'_>, link: &InlineSpan) -> bool {
+fn is_mail(view: &PageView<'_>, link: &InlineSpan) -> bool {
     let has_host = |text: &str| {
         let host = text.split_once('@').map_or("", |(_, host)| host);
         host.contains('.') && !text.contains(['/', '#', '?', ':'])
     };
-    has_host(&link.text) && sheet.written(&link.span).starts_with('<')
+    has_host(&link.text) && view.written(&link.span).starts_with('<')
 }
 
 /// Returns the ids in components and in HTML as they are written, which rendering may leave out.
-fn written_ids<'t>(sheet: &'t PageView<'_>) -> impl Iterator<Item = &'t str> {
-    let body = sheet.body_text();
+fn written_ids<'t>(view: &'t PageView<'_>) -> impl Iterator<Item = &'t str> {
+    let body = view.body_text();
     let has_tags = memchr::memchr(b'<', body.as_bytes()).is_some();
     ids(if has_tags { body } else { "" })
 }
@@ -182,8 +182,8 @@ fn given_ids(body: &str) -> impl Iterator<Item = String> {
 }
 
 /// Returns the key of each heading by which the ids of other programs are looked up.
-fn heading_keys(sheet: &PageView<'_>) -> HashSet<String> {
-    let headings = sheet.parts().iter().filter_map(|part| match &part.kind {
+fn heading_keys(view: &PageView<'_>) -> HashSet<String> {
+    let headings = view.parts().iter().filter_map(|part| match &part.kind {
         BlockKind::Heading { prose, .. } => Some(prose),
         _ => None,
     });
@@ -202,15 +202,15 @@ pub(super) fn heading_key(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-fn is_titled(sheet: &PageView<'_>) -> bool {
+fn is_titled(view: &PageView<'_>) -> bool {
     // Hugo reads keys without regard to case.
-    let data = sheet.page.data.iter();
+    let data = view.page.data.iter();
     let mut titles = data.filter(|(key, _)| key.eq_ignore_ascii_case("title"));
     let is_said = titles.any(|(_, title)| {
         !title.is_null() && title.as_str().is_none_or(|title| !title.trim().is_empty())
     });
     let is_heading = |part: &BlockNode| matches!(part.kind, BlockKind::Heading { level: 1, .. });
-    is_said || sheet.page.format != BodyFormat::Markdown || sheet.parts().iter().any(is_heading)
+    is_said || view.page.format != BodyFormat::Markdown || view.parts().iter().any(is_heading)
 }
 
 /// Returns the values of `id` and `name` attributes. Text that only looks like one does no harm: a link to it is not

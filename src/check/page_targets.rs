@@ -9,7 +9,7 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 
-use super::kept::{self, CheckCache};
+use super::cache::{self, CheckCache};
 use super::link_graph::{LinkGraph, LinkTarget, joined};
 use super::page_links::PageLinks;
 use super::page_view::PageView;
@@ -76,8 +76,8 @@ pub fn links_to(
     cache: &CheckCache,
     is_wanted: &(dyn Fn(PageId, Option<&str>) -> bool + Sync),
 ) -> Vec<PageLink> {
-    let parts = kept::links_of_all(site, cache);
-    let graph = LinkGraph::new(site, parts.extracts);
+    let notes = cache::links_of_all(site, cache);
+    let graph = LinkGraph::new(site, notes.links);
     let pages: Vec<PageId> = graph.pages().map(|(id, _)| id).collect();
     let found = pages.into_par_iter().map(|id| {
         let routes = graph.routes(id).filter_map(|(link, to)| match to {

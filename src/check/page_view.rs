@@ -1,34 +1,37 @@
-//! A page on the desk of those who judge it: its text, its parts and its sections.
+//! A page as rules read it: its text, its blocks and its sections.
 //!
 //! In: a page of a site. Out: a [`PageView`], from which rules read and at which their findings point.
+
+mod code_blocks;
+mod links;
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::rc::Rc;
 
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::FxHashSet;
 
 use crate::content::Page;
 use crate::diagnostics::{Diagnostic, Lines, SourceSpan};
 use crate::language::Language;
 use crate::markdown::Body;
-use crate::markdown::block_structure::{BlockKind, BlockNode, BlockStructure, InlineSpan, Prose};
-use crate::markdown::html_tags::{self, Tag};
+use crate::markdown::block_structure::{BlockKind, BlockNode, BlockStructure, Prose};
 use crate::site::{ExaminedPage, LiquidInput, Site};
 use crate::translations::PageId;
 use text_scan::source_map::SourceMap;
 
 use super::code::common_words::{CodeWords, Vocabulary};
-use super::code::lexer::{self, Kind, Lexeme};
 use super::links::Codes;
 use super::section_matching::Traits;
 use super::untranslated_text::{self, Sentences};
 use crate::work_counter;
+pub(crate) use code_blocks::Block;
+use code_blocks::BlockLines;
+pub(crate) use links::Picture;
 
-/// A page, ready to be judged.
+/// A page, parsed for rules.
 pub(crate) struct PageView<'s> {
     pub(crate) site: &'s Site,
     pub(crate) id: PageId,
@@ -43,12 +46,12 @@ pub(crate) struct PageView<'s> {
     pub(crate) body: Body,
     pub(crate) structure: BlockStructure,
     /// The diagnostics of rendering.
-    pub(crate) said: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// The values that Liquid read in it.
     pub(crate) inputs: Vec<LiquidInput>,
     /// False if it read something that cannot be compared later.
     pub(crate) is_repeatable: bool,
-    /// The sections, in their order; the first is what stands before any heading.
+    /// The sections, in their order; the first is the text before any heading.
     pub(crate) sections: Vec<Section>,
     /// Asked by several rules, and of an original once for each of its translations.
     essences: OnceCell<HashMap<usize, Vec<u64>>>,
@@ -73,44 +76,6 @@ pub(crate) struct Section {
     pub(crate) heading: Option<usize>,
     /// The parts behind the heading.
     pub(crate) parts: Range<usize>,
-}
-
-/// A code block.
-pub(crate) struct Block<'s> {
-    pub(crate) part: usize,
-    pub(crate) language: &'s str,
-    pub(crate) code: &'s str,
-    pub(crate) fenced: bool,
-    pub(crate) span: Range<usize>,
-    pub(crate) lists: usize,
-}
-
-/// The starts of the lines of a code block: in the code, and in the bytes of the file.
-struct BlockLines {
-    code: Vec<usize>,
-    source: Vec<usize>,
-}
-
-fn line_starts(text: &str) -> Vec<usize> {
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
-    let starts = [0].into_iter().chain(ends);
-    starts.filter(|start| *start < text.len()).collect()
-}
-
-/// The line of this number with its line end.
-fn line_at<'t>(text: &'t str, starts: &[usize], number: usize) -> Option<&'t str> {
-    let start = *starts.get(number)?;
-    let end = starts.get(number + 1).copied().unwrap_or(text.len());
-    text.get(start..end)
-}
-
-/// An image, of Markdown or of HTML.
-pub(crate) struct Picture {
-    pub(crate) target: String,
-    /// `None` if an `img` has no `alt`.
-    pub(crate) alternative: Option<String>,
-    pub(crate) is_html: bool,
-    pub(crate) span: Range<usize>,
 }
 
 /// How lines of MkDocs begin whose text is indented below them.
@@ -139,7 +104,7 @@ impl<'s> PageView<'s> {
             map: examined.map,
             body: examined.body,
             structure: examined.structure,
-            said: examined.diagnostics,
+            diagnostics: examined.diagnostics,
             inputs: examined.inputs,
             is_repeatable: examined.is_repeatable,
             sections,
@@ -155,29 +120,6 @@ impl<'s> PageView<'s> {
             codes: OnceCell::new(),
             is_another: OnceCell::new(),
         }
-    }
-
-    /// The lines of a code block, each as a hash of what a machine reads of it; lines without any are none.
-    pub(crate) fn essence(&self, part: usize) -> &[u64] {
-        let essences = self.essences.get_or_init(|| {
-            self.all_blocks()
-                .map(|block| (block.part, essence(block.language, block.code)))
-                .collect()
-        });
-        essences.get(&part).map_or(&[], Vec::as_slice)
-    }
-
-    /// Returns true if most lines of a code block of another page are in the code of this one.
-    pub(crate) fn has_code_of(&self, other: &PageView<'_>, part: usize) -> bool {
-        let lines = self.code_lines.get_or_init(|| {
-            let blocks = self.all_blocks();
-            blocks
-                .flat_map(|block| self.essence(block.part).to_vec())
-                .collect()
-        });
-        let wanted = other.essence(part);
-        let shared = wanted.iter().filter(|line| lines.contains(line)).count();
-        shared * 2 > wanted.len()
     }
 
     /// Returns the traits by which its sections are matched.
@@ -276,7 +218,7 @@ impl<'s> PageView<'s> {
         span.start..span.start + text[..end].trim_end().len()
     }
 
-    /// The body as it stands in the file.
+    /// The body as it is in the file.
     pub(crate) fn body_text(&self) -> &str {
         self.text.get(self.page.body..).unwrap_or_default()
     }
@@ -295,37 +237,6 @@ impl<'s> PageView<'s> {
         heading.into_iter().flat_map(|at| self.proses(at..at + 1))
     }
 
-    /// The code block that is a part.
-    ///
-    /// # Panics
-    /// If the part is none.
-    pub(crate) fn block(&self, part: usize) -> Block<'_> {
-        self.blocks(part..part + 1).next().expect("a code block")
-    }
-
-    /// The code blocks among some parts.
-    pub(crate) fn blocks(&self, parts: Range<usize>) -> impl Iterator<Item = Block<'_>> {
-        work_counter::done(parts.len());
-        // MDX has no indented code: an indent there is layout of components.
-        let is_mdx = self.page.path.ends_with(".mdx");
-        let of = self.structure.blocks[parts.clone()].iter();
-        parts.zip(of).filter_map(move |(part, of)| match &of.kind {
-            BlockKind::Code {
-                language,
-                code,
-                fenced,
-            } if *fenced || !is_mdx && !self.is_layout(part) => Some(Block {
-                part,
-                language,
-                code,
-                fenced: *fenced,
-                span: of.span.clone(),
-                lists: of.lists,
-            }),
-            _ => None,
-        })
-    }
-
     /// Returns true if an indented block is no code but the text of an admonition or a tab of MkDocs.
     fn is_layout(&self, part: usize) -> bool {
         let is_indented =
@@ -338,10 +249,6 @@ impl<'s> PageView<'s> {
             matches!(block.kind, BlockKind::Prose(_))
                 && lines.any(|line| MKDOCS.iter().any(|sign| line.starts_with(sign)))
         })
-    }
-
-    pub(crate) fn all_blocks(&self) -> impl Iterator<Item = Block<'_>> {
-        self.blocks(0..self.structure.blocks.len())
     }
 
     /// The texts among some parts.
@@ -357,94 +264,6 @@ impl<'s> PageView<'s> {
 
     pub(crate) fn all_proses(&self) -> impl Iterator<Item = (&BlockNode, &Prose)> {
         self.proses(0..self.structure.blocks.len())
-    }
-
-    /// The images among some parts.
-    pub(crate) fn pictures(&self, parts: Range<usize>) -> Vec<Picture> {
-        work_counter::done(parts.len());
-        let mut pictures = Vec::new();
-        for part in &self.structure.blocks[parts] {
-            match &part.kind {
-                BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => {
-                    pictures.extend(prose.images.iter().map(|image| Picture {
-                        target: image.target.clone(),
-                        alternative: Some(image.alternative.clone()),
-                        is_html: false,
-                        span: image.span.clone(),
-                    }));
-                }
-                BlockKind::Html(html) => {
-                    for tag in html_tags::tags(html).filter(|tag| tag.name == "img") {
-                        let Some(target) = tag.attribute("src") else {
-                            continue;
-                        };
-                        pictures.push(Picture {
-                            target,
-                            alternative: tag.attribute("alt"),
-                            is_html: true,
-                            span: self.within(&part.span, tag.text),
-                        });
-                    }
-                }
-                _ => {}
-            }
-        }
-        pictures
-    }
-
-    /// The links among some parts, of Markdown and of HTML.
-    pub(crate) fn links(&self, parts: Range<usize>) -> Vec<InlineSpan> {
-        work_counter::done(parts.len());
-        let mut links = Vec::new();
-        for part in &self.structure.blocks[parts] {
-            match &part.kind {
-                BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => {
-                    links.extend(prose.links.iter().cloned());
-                }
-                BlockKind::Html(html) => {
-                    for tag in html_tags::tags(html).filter(|tag| tag.name == "a") {
-                        if let Some(text) = tag.attribute("href") {
-                            let span = self.within(&part.span, tag.text);
-                            links.push(InlineSpan { text, span });
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        links
-    }
-
-    /// Returns the addresses in attributes and props of components, in one part: `<Card href="/x/" />`,
-    /// `items={[{ href: '/x/' }]}`. Programs that know the components follow them.
-    pub(crate) fn component_links(&self, part: usize) -> Vec<InlineSpan> {
-        let part = &self.parts()[part];
-        let html = match &part.kind {
-            BlockKind::Html(html) => html.as_str(),
-            // A tag that spans lines is a paragraph to CommonMark.
-            BlockKind::Prose(_) if self.page.path.ends_with(".mdx") => {
-                let written = self.written(&part.span);
-                let is_component = written.starts_with('<') && !written.contains('`');
-                if is_component { written } else { "" }
-            }
-            _ => return Vec::new(),
-        };
-        let mut links = Vec::new();
-        for tag in html_tags::tags(html).filter(Tag::is_component) {
-            let address = ["href", "src", "to", "link"]
-                .into_iter()
-                .find_map(|name| tag.attribute(name))
-                .filter(|address| is_literal_address(address));
-            if let Some(text) = address {
-                let span = self.within(&part.span, tag.text);
-                links.push(InlineSpan { text, span });
-            }
-        }
-        links.extend(prop_addresses(html).map(|address| InlineSpan {
-            text: address.to_owned(),
-            span: self.within(&part.span, address),
-        }));
-        links
     }
 
     /// Returns the file's text at `span`; nothing for a span outside of the file, as for text that Liquid made.
@@ -483,104 +302,9 @@ impl<'s> PageView<'s> {
         }
         self.within(span, wanted)
     }
-
-    /// The bytes of the file of some bytes of a line of code; `None` if the line stands there otherwise.
-    pub(crate) fn in_code(
-        &self,
-        block: &Block<'_>,
-        line: usize,
-        range: Range<usize>,
-    ) -> Option<Range<usize>> {
-        let lines = self.lines_of(block);
-        let source = self.text.get(block.span.clone())?;
-        let code = line_at(block.code, &lines.code, line)?;
-        let code = code.strip_suffix('\n').unwrap_or(code);
-        let code = code.strip_suffix('\r').unwrap_or(code);
-        let number = line + usize::from(block.fenced);
-        let text = line_at(source, &lines.source, number)?;
-        let text = text.trim_end_matches(['\n', '\r']);
-        // A container's marks stand before the line; a fence may stand behind it.
-        let start = if code.is_empty() {
-            text.len()
-        } else {
-            text.find(code)?
-        };
-        let at = block.span.start + lines.source[number] + start;
-        Some(at + range.start..at + range.end)
-    }
-
-    /// The lines of a code block; those of the last block that was asked for are kept.
-    fn lines_of(&self, block: &Block<'_>) -> Rc<BlockLines> {
-        let mut kept = self.block_lines.borrow_mut();
-        match &*kept {
-            Some((part, lines)) if *part == block.part => Rc::clone(lines),
-            _ => {
-                let source = self.text.get(block.span.clone()).unwrap_or_default();
-                work_counter::done(block.code.len() + source.len());
-                let lines = Rc::new(BlockLines {
-                    code: line_starts(block.code),
-                    source: line_starts(source),
-                });
-                *kept = Some((block.part, Rc::clone(&lines)));
-                lines
-            }
-        }
-    }
-
-    /// The place of some bytes of a line of code, or of the whole block.
-    pub(crate) fn place_in_code(
-        &self,
-        block: &Block<'_>,
-        line: usize,
-        range: Range<usize>,
-        label: impl Into<String>,
-    ) -> SourceSpan {
-        match self.in_code(block, line, range) {
-            Some(span) => self.place(span, label),
-            None => self.place(self.first_line(block.span.clone()), label),
-        }
-    }
 }
 
-/// Returns true for an address that is written out, and not one that a program makes: `{url}`.
-fn is_literal_address(text: &str) -> bool {
-    text.contains(['/', '.']) && !text.contains(['{', '}', '`', ' '])
-}
-
-/// Returns the addresses of links in the objects of a prop: `href: '/x/'`.
-fn prop_addresses(html: &str) -> impl Iterator<Item = &str> {
-    let keys = memchr::memmem::find_iter(html.as_bytes(), "href:");
-    let address = move |at: usize| {
-        let value = html[at + "href:".len()..].trim_start();
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let address = value[1..].split(quote).next()?;
-        is_literal_address(address).then_some(address)
-    };
-    keys.filter_map(address)
-}
-
-fn essence(language: &str, code: &str) -> Vec<u64> {
-    lexer::lines(language, code)
-        .iter()
-        .filter_map(|line| {
-            let mut hasher = FxHasher::default();
-            let mut length = 0;
-            // A space that is none to a machine is no white space.
-            let counts = |lexeme: &&Lexeme<'_>| match lexeme.kind {
-                Kind::Comment => false,
-                Kind::Space => !lexeme.text.is_ascii(),
-                _ => true,
-            };
-            for lexeme in line.lexemes.iter().filter(counts) {
-                (lexeme.kind as u8, lexeme.text).hash(&mut hasher);
-                length += lexeme.text.len();
-            }
-            (length > 0).then(|| hasher.finish())
-        })
-        .collect()
-}
-
-/// The words of a text, without the marks of what stands in it.
+/// The words of a text, without its markup.
 pub(crate) fn words_of(prose: &Prose) -> String {
     let mut code = prose.code.iter();
     let mut text = String::with_capacity(prose.text.len());

@@ -33,9 +33,9 @@ pub(crate) struct Traits {
 
 impl Traits {
     /// Returns the traits of all sections of a page.
-    pub(crate) fn all(sheet: &PageView<'_>) -> Vec<Self> {
-        let mut all: Vec<Self> = (0..sheet.sections.len())
-            .map(|section| Self::of(sheet, section))
+    pub(crate) fn all(view: &PageView<'_>) -> Vec<Self> {
+        let mut all: Vec<Self> = (0..view.sections.len())
+            .map(|section| Self::of(view, section))
             .collect();
         // A heading without a text of its own is known by that of the first section below it.
         for at in (1..all.len().saturating_sub(1)).rev() {
@@ -68,11 +68,11 @@ impl Traits {
         Some(hasher.finish())
     }
 
-    pub(crate) fn of(sheet: &PageView<'_>, section: usize) -> Self {
-        let section = &sheet.sections[section];
+    pub(crate) fn of(view: &PageView<'_>, section: usize) -> Self {
+        let section = &view.sections[section];
         let mut constants = FxHashSet::default();
-        for block in sheet.blocks(section.parts.clone()) {
-            for line in sheet.essence(block.part) {
+        for block in view.blocks(section.parts.clone()) {
+            for line in view.essence(block.part) {
                 constants.insert(*line);
             }
         }
@@ -82,7 +82,7 @@ impl Traits {
             constants.insert(hasher.finish());
         };
         let mut length = 0;
-        for (_, prose) in sheet.proses(section.parts.clone()) {
+        for (_, prose) in view.proses(section.parts.clone()) {
             length += untranslated_text::weight(&prose.text);
             prose.code.iter().for_each(|code| add(1, code.text.trim()));
             for link in &prose.links {
@@ -92,10 +92,10 @@ impl Traits {
                 add(4, number);
             }
         }
-        for picture in sheet.pictures(section.parts.clone()) {
+        for picture in view.pictures(section.parts.clone()) {
             add(3, picture.target.rsplit('/').next().unwrap_or_default());
         }
-        let (title, id) = match section.heading.map(|at| &sheet.parts()[at].kind) {
+        let (title, id) = match section.heading.map(|at| &view.parts()[at].kind) {
             Some(BlockKind::Heading { prose, id, .. }) => (words_of(prose), id.clone()),
             _ => (String::new(), String::new()),
         };
@@ -127,7 +127,7 @@ fn without_attributes(title: &str) -> &str {
 }
 
 /// The number of letters that a word has in common in related languages.
-const STEM: usize = 4;
+const STEM_LETTERS: usize = 4;
 
 fn stems(title: &str) -> FxHashSet<String> {
     let plain: String = title
@@ -137,8 +137,8 @@ fn stems(title: &str) -> FxHashSet<String> {
         .collect();
     plain
         .split(|c: char| !c.is_alphabetic())
-        .filter(|word| word.chars().count() > STEM && word.is_ascii())
-        .map(|word| word[..STEM].to_owned())
+        .filter(|word| word.chars().count() > STEM_LETTERS && word.is_ascii())
+        .map(|word| word[..STEM_LETTERS].to_owned())
         .collect()
 }
 
@@ -184,8 +184,8 @@ pub(crate) struct Likeness {
 
 impl Likeness {
     pub(crate) fn of(original: &PageView<'_>, translation: &PageView<'_>) -> Self {
-        let total = |sheet: &PageView<'_>| {
-            let lengths = sheet.traits().iter().map(|traits| traits.length);
+        let total = |view: &PageView<'_>| {
+            let lengths = view.traits().iter().map(|traits| traits.length);
             lengths.sum::<usize>().max(1) as f64
         };
         Self {
@@ -232,20 +232,21 @@ impl Likeness {
 
 /// Aligns the sections of two pages.
 pub(crate) fn aligned(original: &PageView<'_>, translation: &PageView<'_>) -> Aligned {
-    let (ours, theirs) = (original.traits(), translation.traits());
+    let (of_original, of_translation) = (original.traits(), translation.traits());
     let likeness = Likeness::of(original, translation);
     // Text before any heading is not moved, but may have got a heading, or lost it.
     let is_empty = |all: &[Traits]| all[0].length == 0 && all[0].constants.is_empty();
-    let (rows, columns) = match (is_empty(ours), is_empty(theirs)) {
-        (false, true) if theirs.len() > ours.len() => (0, 1),
-        (true, false) if ours.len() > theirs.len() => (1, 0),
+    let (rows, columns) = match (is_empty(of_original), is_empty(of_translation)) {
+        (false, true) if of_translation.len() > of_original.len() => (0, 1),
+        (true, false) if of_original.len() > of_translation.len() => (1, 0),
         _ => (1, 1),
     };
     let keys = |all: &[Traits]| -> Vec<Option<u64>> { all.iter().map(Traits::key).collect() };
-    let below =
-        alignment::align_by_keys(&keys(&ours[rows..]), &keys(&theirs[columns..]), |i, j| {
-            likeness.between(&ours[i + rows], &theirs[j + columns])
-        });
+    let below = alignment::align_by_keys(
+        &keys(&of_original[rows..]),
+        &keys(&of_translation[columns..]),
+        |i, j| likeness.between(&of_original[i + rows], &of_translation[j + columns]),
+    );
     let below = below
         .into_iter()
         .map(|(i, j)| (i.map(|i| i + rows), j.map(|j| j + columns)));

@@ -1,9 +1,9 @@
-//! Findings that an author wants to hear no more of, silenced where they are, with a reason:
+//! Suppressions: comments in a source that silence findings at their place, with a reason:
 //! `<!-- sitegen-ignore code-changed: the option has another name there -->`.
 //!
 //! In: the text of a file. Out: [`Suppressions`]: which rules say nothing about which lines. A comment speaks for
 //! its own line and the block that follows it; `sitegen-ignore-page` speaks for the whole page. One without a
-//! reason is not heeded.
+//! reason has no effect.
 
 use std::ops::Range;
 

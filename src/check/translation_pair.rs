@@ -15,7 +15,7 @@ use super::code::findings::Report;
 use super::code::line_diff;
 use super::code::normalized_lines::names;
 use super::code::translated_text::Words;
-use super::links::Unmatched;
+use super::links::UnmatchedLinks;
 use super::page_view::{Block, PageView};
 use super::rules;
 use super::section_matching::{Likeness, Traits, aligned};
@@ -34,11 +34,11 @@ pub(crate) struct TranslationPair<'p, 's> {
     report: OnceCell<Report>,
     summary: OnceCell<bool>,
     pub(crate) copy: OnceCell<bool>,
-    unmatched: OnceCell<Unmatched>,
+    unmatched: OnceCell<UnmatchedLinks>,
     moved: OnceCell<HashMap<usize, usize>>,
     /// For each section of the original, its place in `aligned`.
     places: Vec<usize>,
-    /// For each section of the translation, the one of the original that it stands for.
+    /// For each section of the translation, its counterpart in the original.
     counterparts: Vec<Option<usize>>,
     constants_there: OnceCell<HashSet<String>>,
     /// The sections of the original that are short in the translation, once a rule found them.
@@ -46,27 +46,27 @@ pub(crate) struct TranslationPair<'p, 's> {
 }
 
 /// The distance from a lost section within which another one may be the lost one instead.
-const FARTHEST: usize = 2;
+const MAX_SECTION_DISTANCE: usize = 2;
 /// The evidence above which a section is not the lost one.
-const DOUBT: f64 = 3.0;
+const MIN_EVIDENCE: f64 = 3.0;
 /// The bytes that may be read to compare the blocks of two sections, each with each, and how many times their own
 /// length that may be.
 const COSTLY: usize = 1 << 20;
 const COSTLY_EACH: usize = 16;
 /// The distance of two blocks of sections with very many, at most.
-const NEAR: usize = 16;
+const MAX_BLOCK_DISTANCE: usize = 16;
 
 impl<'p, 's> TranslationPair<'p, 's> {
     pub(crate) fn new(original: &'p PageView<'s>, translation: &'p PageView<'s>) -> Self {
         let aligned = aligned(original, translation);
         let mut places = vec![0; original.sections.len()];
         let mut counterparts = vec![None; translation.sections.len()];
-        for (at, (ours, theirs)) in aligned.iter().enumerate() {
-            if let Some(ours) = ours {
-                places[*ours] = at;
+        for (at, (of_original, of_translation)) in aligned.iter().enumerate() {
+            if let Some(of_original) = of_original {
+                places[*of_original] = at;
             }
-            if let Some(theirs) = theirs {
-                counterparts[*theirs] = *ours;
+            if let Some(of_translation) = of_translation {
+                counterparts[*of_translation] = *of_original;
             }
         }
         Self {
@@ -87,40 +87,40 @@ impl<'p, 's> TranslationPair<'p, 's> {
         }
     }
 
-    /// The sections that stand on both sides.
+    /// The sections of both sides.
     pub(crate) fn both(&self) -> impl Iterator<Item = (usize, usize)> {
         self.aligned
             .iter()
-            .filter_map(|(ours, theirs)| Some(((*ours)?, (*theirs)?)))
+            .filter_map(|(original, translation)| Some(((*original)?, (*translation)?)))
     }
 
     /// True if the translation is a summary of the original: it has far less of it, and little that would
     /// say which part is which.
     pub(crate) fn is_summary(&self) -> bool {
         *self.summary.get_or_init(|| {
-            let blocks = |sheet: &PageView<'_>| sheet.parts().len();
+            let blocks = |view: &PageView<'_>| view.parts().len();
             let (here, there) = (blocks(self.original), blocks(self.translation));
             if here < 20 || there * 10 > here * 6 {
                 return false;
             }
             // The sections that it has are thin themselves; one that lacks sections has the others whole.
-            let thin = |(ours, theirs): (usize, usize)| {
-                let ours = self.original.sections[ours].parts.len();
-                let theirs = self.translation.sections[theirs].parts.len();
-                (ours > 1).then_some(theirs * 2 <= ours)
+            let thin = |(original, translation): (usize, usize)| {
+                let original = self.original.sections[original].parts.len();
+                let translation = self.translation.sections[translation].parts.len();
+                (original > 1).then_some(translation * 2 <= original)
             };
             let thin: Vec<bool> = self.both().filter_map(thin).collect();
             if thin.iter().filter(|thin| **thin).count() * 2 < thin.len() {
                 return false;
             }
-            let constants = |sheet: &PageView<'_>| -> FxHashSet<u64> {
-                let sections = 0..sheet.sections.len();
+            let constants = |view: &PageView<'_>| -> FxHashSet<u64> {
+                let sections = 0..view.sections.len();
                 sections
-                    .flat_map(|section| Traits::of(sheet, section).constants)
+                    .flat_map(|section| Traits::of(view, section).constants)
                     .collect()
             };
-            let (ours, theirs) = (constants(self.original), constants(self.translation));
-            ours.intersection(&theirs).count() * 2 < ours.len()
+            let (original, translation) = (constants(self.original), constants(self.translation));
+            original.intersection(&translation).count() * 2 < original.len()
         })
     }
 
@@ -138,58 +138,61 @@ impl<'p, 's> TranslationPair<'p, 's> {
     /// Returns true if a translation has a date more than a day before that of its original: it is of an older text.
     pub(crate) fn is_older(&self) -> bool {
         const DAY: i64 = 24 * 60 * 60;
-        let second = |sheet: &PageView<'_>| {
-            let date = sheet.page.date.as_ref();
+        let second = |view: &PageView<'_>| {
+            let date = view.page.date.as_ref();
             date.map(|date| date.timestamp().as_second())
         };
         match (second(self.original), second(self.translation)) {
-            (Some(ours), Some(theirs)) => theirs + DAY < ours,
+            (Some(original), Some(translation)) => translation + DAY < original,
             _ => false,
         }
     }
 
-    /// The section of the translation that stands before a place in the alignment.
+    /// The section of the translation before a place in the alignment.
     pub(crate) fn before(&self, at: usize) -> usize {
         let before = self.aligned[..at].iter().rev();
-        before.filter_map(|(_, theirs)| *theirs).next().unwrap_or(0)
+        before
+            .filter_map(|(_, translation)| *translation)
+            .next()
+            .unwrap_or(0)
     }
 
-    /// Returns true if it is certain that two sections stand for each other: the sections beside them do too,
+    /// Returns true if it is certain that two sections correspond: the sections beside them do too,
     /// or they share what is the same in every language.
-    pub(crate) fn is_certain(&self, ours: usize, theirs: usize) -> bool {
+    pub(crate) fn is_certain(&self, original: usize, translation: usize) -> bool {
         let (a, b) = (
-            &self.original.traits()[ours],
-            &self.translation.traits()[theirs],
+            &self.original.traits()[original],
+            &self.translation.traits()[translation],
         );
         let shares = |a: &FxHashSet<u64>, b: &FxHashSet<u64>| {
             let both = a.intersection(b).count();
             both >= 2 && both * 2 >= a.len().max(b.len())
         };
-        let has_heading = self.has_same_heading(ours, theirs);
-        !self.is_beside_a_loss(ours) || has_heading || shares(&a.constants, &b.constants)
+        let has_heading = self.has_same_heading(original, translation);
+        !self.is_beside_a_loss(original) || has_heading || shares(&a.constants, &b.constants)
     }
 
     /// Returns true if no section is without a counterpart within two places of a pair.
-    pub(crate) fn is_amid_pairs(&self, ours: usize) -> bool {
-        let at = self.place_of(ours);
+    pub(crate) fn is_amid_pairs(&self, original: usize) -> bool {
+        let at = self.place_of(original);
         let near = at.saturating_sub(2)..(at + 3).min(self.aligned.len());
         self.aligned[near]
             .iter()
-            .all(|(ours, theirs)| ours.is_some() && theirs.is_some())
+            .all(|(original, translation)| original.is_some() && translation.is_some())
     }
 
     /// Returns true if two headings have the same words that are of no language, and have some.
-    pub(crate) fn has_same_heading(&self, ours: usize, theirs: usize) -> bool {
+    pub(crate) fn has_same_heading(&self, original: usize, translation: usize) -> bool {
         let (a, b) = (
-            &self.original.traits()[ours].heading,
-            &self.translation.traits()[theirs].heading,
+            &self.original.traits()[original].heading,
+            &self.translation.traits()[translation].heading,
         );
         !a.is_empty() && a == b
     }
 
-    /// The section of the original that a section of the translation stands for.
-    pub(crate) fn counterpart_of(&self, theirs: usize) -> Option<usize> {
-        self.counterparts[theirs]
+    /// The counterpart in the original of a section of the translation.
+    pub(crate) fn counterpart_of(&self, translation: usize) -> Option<usize> {
+        self.counterparts[translation]
     }
 
     /// Returns the constants (equal in every language) of all sections of the translation.
@@ -203,21 +206,21 @@ impl<'p, 's> TranslationPair<'p, 's> {
     }
 
     /// The links that only one of the pages has.
-    pub(crate) fn unmatched_links(&self) -> &Unmatched {
-        self.unmatched.get_or_init(|| Unmatched::of(self))
+    pub(crate) fn unmatched_links(&self) -> &UnmatchedLinks {
+        self.unmatched.get_or_init(|| UnmatchedLinks::of(self))
     }
 
     /// The section of the translation that is a section of the original at another place.
-    pub(crate) fn moved_to(&self, ours: usize) -> Option<usize> {
+    pub(crate) fn moved_to(&self, original: usize) -> Option<usize> {
         let moved = self
             .moved
             .get_or_init(|| rules::section_moved::counterparts(self));
-        moved.get(&ours).copied()
+        moved.get(&original).copied()
     }
 
     /// The place of a section of the original in the alignment.
-    pub(crate) fn place_of(&self, ours: usize) -> usize {
-        self.places[ours]
+    pub(crate) fn place_of(&self, original: usize) -> usize {
+        self.places[original]
     }
 
     /// Returns the sections of the original beside a lost one that may be the lost ones instead: what speaks
@@ -229,20 +232,21 @@ impl<'p, 's> TranslationPair<'p, 's> {
         let mut found = Vec::new();
         let mut look = |places: &mut dyn Iterator<Item = usize>| {
             let (mut unpaired, mut cost) = (lost, 0.0);
-            for place in places.take(FARTHEST) {
-                let Some((Some(ours), Some(theirs))) = self.aligned.get(place).copied() else {
+            for place in places.take(MAX_SECTION_DISTANCE) {
+                let Some((Some(original), Some(translation))) = self.aligned.get(place).copied()
+                else {
                     return;
                 };
-                if ours == 0 {
+                if original == 0 {
                     return;
                 }
-                cost += likeness.between(&a[ours], &b[theirs]);
-                cost -= likeness.between(&a[unpaired], &b[theirs]);
-                if cost >= DOUBT {
+                cost += likeness.between(&a[original], &b[translation]);
+                cost -= likeness.between(&a[unpaired], &b[translation]);
+                if cost >= MIN_EVIDENCE {
                     return;
                 }
-                found.push(ours);
-                unpaired = ours;
+                found.push(original);
+                unpaired = original;
             }
         };
         look(&mut (0..at).rev());
@@ -251,12 +255,12 @@ impl<'p, 's> TranslationPair<'p, 's> {
         found
     }
 
-    /// True if sections beside a pair were lost, so that what they held may stand in the one before.
-    pub(crate) fn is_beside_a_loss(&self, ours: usize) -> bool {
-        let at = self.place_of(ours);
+    /// True if sections beside a pair were lost, so that their content may be in the one before.
+    pub(crate) fn is_beside_a_loss(&self, original: usize) -> bool {
+        let at = self.place_of(original);
         let lost = |at: Option<usize>| {
             at.and_then(|at| self.aligned.get(at))
-                .is_some_and(|(ours, theirs)| ours.is_none() || theirs.is_none())
+                .is_some_and(|(original, translation)| original.is_none() || translation.is_none())
         };
         lost(Some(at + 1)) || lost(at.checked_sub(1))
     }
@@ -267,18 +271,18 @@ impl<'p, 's> TranslationPair<'p, 's> {
 type Blocks = Vec<(Option<usize>, Option<usize>, usize)>;
 
 impl TranslationPair<'_, '_> {
-    /// The code blocks of sections that stand on both sides, each with its counterpart.
+    /// The code blocks of sections of both sides, each with its counterpart.
     pub(crate) fn blocks(&self) -> &Blocks {
         self.blocks.get_or_init(|| {
             let mut all = Vec::new();
-            for (ours, theirs) in self.both() {
-                let beside_a_loss = self.is_beside_a_loss(ours);
-                for (a, b) in self.blocks_of(ours, theirs) {
+            for (original, translation) in self.both() {
+                let beside_a_loss = self.is_beside_a_loss(original);
+                for (a, b) in self.blocks_of(original, translation) {
                     // Text that a lost heading left behind is not new.
                     if a.is_none() && beside_a_loss {
                         continue;
                     }
-                    all.push((a, b, if a.is_none() { ours } else { theirs }));
+                    all.push((a, b, if a.is_none() { original } else { translation }));
                 }
             }
             all
@@ -288,32 +292,36 @@ impl TranslationPair<'_, '_> {
     /// Returns the blocks that exist on both sides.
     pub(crate) fn both_blocks(&self) -> impl Iterator<Item = (usize, usize)> {
         let blocks = self.blocks().iter();
-        blocks.filter_map(|(ours, theirs, _)| Some(((*ours)?, (*theirs)?)))
+        blocks.filter_map(|(original, translation, _)| Some(((*original)?, (*translation)?)))
     }
 
     /// Returns true if two blocks have a third of their lines or names in common: stale translations have others in
-    /// its place. Lines alone tell nothing where no name is on both sides: every program has `});`.
-    pub(crate) fn is_same_block(&self, ours: &Block<'_>, theirs: &Block<'_>) -> bool {
+    /// its place. Lines alone are no evidence if no name is on both sides: every program has `});`.
+    pub(crate) fn is_same_block(&self, original: &Block<'_>, translation: &Block<'_>) -> bool {
         let (here, there) = (
-            names(ours.language, ours.code),
-            names(ours.language, theirs.code),
+            names(original.language, original.code),
+            names(original.language, translation.code),
         );
         let both = here.intersection(&there).count();
         if both > 0 && both * 3 >= here.len().max(there.len()) {
             return true;
         }
-        let (shared, most) = compare::likeness(ours.language, ours.code, theirs.code);
+        let (shared, most) = compare::likeness(original.language, original.code, translation.code);
         shared * 3 >= most && (both > 0 || here.is_empty() || there.is_empty())
     }
 
-    fn blocks_of(&self, ours: usize, theirs: usize) -> Vec<(Option<usize>, Option<usize>)> {
+    fn blocks_of(
+        &self,
+        original: usize,
+        translation: usize,
+    ) -> Vec<(Option<usize>, Option<usize>)> {
         let here: Vec<Block<'_>> = self
             .original
-            .blocks(self.original.sections[ours].parts.clone())
+            .blocks(self.original.sections[original].parts.clone())
             .collect();
         let there: Vec<Block<'_>> = self
             .translation
-            .blocks(self.translation.sections[theirs].parts.clone())
+            .blocks(self.translation.sections[translation].parts.clone())
             .collect();
         let pairs = if self.is_costly(&here, &there) {
             self.aligned_by_lines(&here, &there)
@@ -332,28 +340,28 @@ impl TranslationPair<'_, '_> {
         let bytes = |blocks: &[Block<'_>]| -> usize {
             blocks.iter().map(|block| block.code.len() + 1).sum()
         };
-        let (ours, theirs) = (bytes(here), bytes(there));
-        let cost = here.len() * theirs + there.len() * ours;
-        cost > COSTLY.max(COSTLY_EACH * (ours + theirs))
+        let (original, translation) = (bytes(here), bytes(there));
+        let cost = here.len() * translation + there.len() * original;
+        cost > COSTLY.max(COSTLY_EACH * (original + translation))
     }
 
     /// Aligns the blocks of sections that have very many: by the lines that are the same, and only with those that
     /// stand near the same place or are equal.
     fn aligned_by_lines(&self, here: &[Block<'_>], there: &[Block<'_>]) -> Aligned {
-        let keys = |sheet: &PageView<'_>, blocks: &[Block<'_>]| -> Vec<Option<u64>> {
+        let keys = |view: &PageView<'_>, blocks: &[Block<'_>]| -> Vec<Option<u64>> {
             let key = |block: &Block<'_>| {
                 let mut hasher = FxHasher::default();
-                sheet.essence(block.part).hash(&mut hasher);
+                view.essence(block.part).hash(&mut hasher);
                 Some(hasher.finish())
             };
             blocks.iter().map(key).collect()
         };
-        let (ours, theirs) = (keys(self.original, here), keys(self.translation, there));
-        settled(alignment::align_by_keys(&ours, &theirs, |i, j| {
-            if ours[i] == theirs[j] {
+        let (original, translation) = (keys(self.original, here), keys(self.translation, there));
+        settled(alignment::align_by_keys(&original, &translation, |i, j| {
+            if original[i] == translation[j] {
                 return 4.0;
             }
-            if i.abs_diff(j) > NEAR {
+            if i.abs_diff(j) > MAX_BLOCK_DISTANCE {
                 return 0.0;
             }
             let shared = self.shared_lines(&here[i], &there[j]);
@@ -400,8 +408,8 @@ impl TranslationPair<'_, '_> {
 
     /// The lines of the longer one of two blocks.
     fn most_lines(&self, a: &Block<'_>, b: &Block<'_>) -> usize {
-        let ours = self.original.essence(a.part).len();
-        ours.max(self.translation.essence(b.part).len())
+        let original = self.original.essence(a.part).len();
+        original.max(self.translation.essence(b.part).len())
     }
 
     /// The words of the prose of both pages.
@@ -417,12 +425,12 @@ impl TranslationPair<'_, '_> {
 
     /// Counts the lines that two blocks share.
     fn shared_lines(&self, a: &Block<'_>, b: &Block<'_>) -> usize {
-        let (ours, theirs) = (
+        let (original, translation) = (
             self.original.essence(a.part),
             self.translation.essence(b.part),
         );
-        work_counter::done(ours.len() + theirs.len());
-        line_diff::shared(ours.to_vec(), theirs.to_vec())
+        work_counter::done(original.len() + translation.len());
+        line_diff::shared(original.to_vec(), translation.to_vec())
     }
 
     /// Returns the findings about the code of the translation.
@@ -438,19 +446,24 @@ impl TranslationPair<'_, '_> {
     ) {
         let changes = self.changes.get_or_init(|| {
             let of = |(a, b)| {
-                // Nothing that a machine reads is another.
+                // Nothing that a machine reads differs.
                 if self.original.essence(a) == self.translation.essence(b) {
                     return (a, b, Vec::new());
                 }
-                let (ours, theirs) = (self.original.block(a), self.translation.block(b));
-                let changes = compare::compare(ours.language, ours.code, theirs.code, self.words());
+                let (original, translation) = (self.original.block(a), self.translation.block(b));
+                let changes = compare::compare(
+                    original.language,
+                    original.code,
+                    translation.code,
+                    self.words(),
+                );
                 (a, b, changes)
             };
             self.both_blocks().map(of).collect()
         });
         for (a, b, changes) in changes.iter().filter(|(.., changes)| !changes.is_empty()) {
-            let (ours, theirs) = (self.original.block(*a), self.translation.block(*b));
-            take(&ours, &theirs, changes);
+            let (original, translation) = (self.original.block(*a), self.translation.block(*b));
+            take(&original, &translation, changes);
         }
     }
 }

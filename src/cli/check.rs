@@ -16,7 +16,8 @@ use super::gem_folders::gem_folders;
 use super::jekyll_environment::jekyll_environment;
 use super::json_text;
 use super::messages::messages;
-use crate::check::{self, Asked, Report};
+use super::usage_error;
+use crate::check::{self, CheckScope, Report};
 use crate::config::Overrides;
 use crate::diagnostics::folding::Folded;
 use crate::diagnostics::terminal::safe;
@@ -95,7 +96,7 @@ enum Format {
 }
 
 /// The most times that `--fix` looks for more to mend.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 
 /// From which severity on a check fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -127,128 +128,36 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         list_rules(&mut out)?;
         return Ok(ExitCode::SUCCESS);
     }
-    if let Some(unknown) = args.only.iter().find(|code| check::of(code).is_none()) {
-        let like = check::like(unknown).map_or_else(
-            || "`sitegen check --rules` lists them".to_owned(),
-            |like| format!("did you mean `{like}`?"),
-        );
-        writeln!(
-            messages(),
-            "error: there is no rule `{}`: {like}",
-            safe(unknown)
-        )?;
-        return Ok(ExitCode::from(2));
+    if let Some(message) = unknown_rule(&args.only) {
+        return usage_error(&message);
     }
     let start = Instant::now();
-    let overrides = Overrides {
-        config: args.config.clone(),
-        drafts: args.drafts,
-        future: args.future,
-        sanitize: args.sanitize,
-        environment: jekyll_environment(),
-        gem_folders: gem_folders(),
-        repository: super::github::repository(),
-        ..Overrides::default()
-    };
+    let overrides = overrides(args);
     #[allow(clippy::disallowed_methods, reason = "a command reads the clock")]
     let now = Zoned::now();
-    let (site, said) = incremental::load(&args.source, &overrides, &now);
+    let load = || incremental::load(&args.source, &overrides, &now);
+    let (site, findings) = load();
     let Some(site) = site else {
-        let report = Report {
-            findings: said,
-            silenced: 0,
-        };
-        print(args, &report, &mut out)?;
+        let silenced = 0;
+        print(args, &Report { findings, silenced }, &mut out)?;
         return Ok(ExitCode::from(super::NOTHING_PUBLISHED));
     };
-    let mut asked = Asked {
-        only: args.only.clone(),
-        ..Asked::default()
+    let scope = match scope(args, &site) {
+        Ok(scope) => scope,
+        Err(message) => return usage_error(&message),
     };
-    for code in &args.lang {
-        let known = site.source.languages.iter().find(|(_, language)| {
-            language.code.eq_ignore_ascii_case(code)
-                || language.tag.as_str().eq_ignore_ascii_case(code)
-        });
-        let Some((id, _)) = known else {
-            let codes: Vec<&str> = site
-                .source
-                .languages
-                .iter()
-                .map(|(_, l)| l.code.as_str())
-                .collect();
-            writeln!(
-                messages(),
-                "error: the site has no language `{}`: it has {}",
-                safe(code),
-                safe(&codes.join(", "))
-            )?;
-            return Ok(ExitCode::from(2));
-        };
-        asked.languages.push(id);
-    }
-
-    if let Some(rev) = &args.since {
-        let found = match History::open(&site.source.root) {
-            Some(history) => history.changed_since(rev),
-            None => Err("the site is in no Git repository with a commit".to_owned()),
-        };
-        match found {
-            Ok(files) => asked.files = Some(files.into_iter().collect()),
-            Err(why) => {
-                writeln!(messages(), "error: --since: {}", safe(&why.to_string()))?;
-                return Ok(ExitCode::from(2));
-            }
-        }
-    }
-
-    let ask = |links: &[String]| follow(&site, links, &now, args.external_allow_private);
-    let ask: Option<&check::Ask<'_>> = if args.external { Some(&ask) } else { None };
-    let mut report = check::check(&site, said, &asked, ask);
-    let mut failed = Vec::new();
-    let mut latest = Arc::clone(&site);
+    let check_links = |links: &[String]| follow(&site, links, &now, args.external_allow_private);
+    let check_links = args
+        .external
+        .then_some(&check_links as &check::ExternalLinkCheck<'_>);
+    let check = |site: &Site, diagnostics| check::check(site, diagnostics, &scope, check_links);
+    let mut report = check(&site, findings);
     if args.fix && args.dry_run {
-        let mended = check::fix_safety::mended(&site, &report.findings, &asked);
-        for file in &mended {
-            write!(out, "{}", safe(&file.diff()))?;
-        }
-        let fixes: usize = mended.iter().map(|file| file.changes).sum();
-        writeln!(
-            messages(),
-            "{} in {} would be mended; nothing was written",
-            counted(fixes, "finding"),
-            counted(mended.len(), "file"),
-        )?;
-        return Ok(ExitCode::SUCCESS);
+        return show_fixes(&site, &report, &scope, &mut out);
     }
-    // Check again after each round: a mended fence brings back the text that it had swallowed, and a mended
-    // original changes what its translations are compared with.
-    let mut written = BTreeSet::new();
-    for _ in 0..if args.fix { MOST_ROUNDS } else { 0 } {
-        failed.clear();
-        let edits = check::fix_safety::mended(&latest, &report.findings, &asked);
-        let mut is_written = false;
-        for file in &edits {
-            match file.write(&site.source.root) {
-                Ok(()) => {
-                    is_written = true;
-                    written.insert(file.path.clone());
-                }
-                Err(error) => failed.push(*error),
-            }
-        }
-        if !is_written {
-            break;
-        }
-        let (again, said) = incremental::load(&args.source, &overrides, &now);
-        let Some(again) = again else { break };
-        report = check::check(&again, said, &asked, ask);
-        latest = again;
+    if args.fix {
+        report = write_fixes(&site, report, &scope, &load, &check)?;
     }
-    for path in &written {
-        writeln!(messages(), "mended {}", safe(path))?;
-    }
-    report.findings.extend(failed);
     panics::add_caught(&mut report.findings);
     if !args.all {
         report.findings = diagnostics::by_cause(&report.findings);
@@ -266,6 +175,122 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Returns a message for the first name that no rule has.
+fn unknown_rule(names: &[String]) -> Option<String> {
+    let unknown = names.iter().find(|code| check::of(code).is_none())?;
+    let like = check::like(unknown).map_or_else(
+        || "`sitegen check --rules` lists them".to_owned(),
+        |like| format!("did you mean `{like}`?"),
+    );
+    Some(format!("there is no rule `{unknown}`: {like}"))
+}
+
+fn overrides(args: &Args) -> Overrides {
+    Overrides {
+        config: args.config.clone(),
+        drafts: args.drafts,
+        future: args.future,
+        sanitize: args.sanitize,
+        environment: jekyll_environment(),
+        gem_folders: gem_folders(),
+        repository: super::github::repository(),
+        ..Overrides::default()
+    }
+}
+
+/// Returns the scope that the arguments ask for, or a message about an argument that does not fit the site.
+fn scope(args: &Args, site: &Site) -> Result<CheckScope, String> {
+    let mut scope = CheckScope {
+        only: args.only.clone(),
+        ..CheckScope::default()
+    };
+    let languages = &site.source.languages;
+    for code in &args.lang {
+        let known = languages.iter().find(|(_, language)| {
+            language.code.eq_ignore_ascii_case(code)
+                || language.tag.as_str().eq_ignore_ascii_case(code)
+        });
+        let Some((id, _)) = known else {
+            let codes: Vec<&str> = languages.iter().map(|(_, l)| l.code.as_str()).collect();
+            let codes = codes.join(", ");
+            return Err(format!("the site has no language `{code}`: it has {codes}"));
+        };
+        scope.languages.push(id);
+    }
+    if let Some(rev) = &args.since {
+        let found = match History::open(&site.source.root) {
+            Some(history) => history.changed_since(rev),
+            None => Err("the site is in no Git repository with a commit".to_owned()),
+        };
+        let files = found.map_err(|why| format!("--since: {why}"))?;
+        scope.files = Some(files.into_iter().collect());
+    }
+    Ok(scope)
+}
+
+/// Prints the changes that `--fix` would write.
+fn show_fixes(
+    site: &Site,
+    report: &Report,
+    scope: &CheckScope,
+    out: &mut impl Write,
+) -> anyhow::Result<ExitCode> {
+    let edits = check::fix_safety::fixed_files(site, &report.findings, scope);
+    for edit in &edits {
+        write!(out, "{}", safe(&edit.diff()))?;
+    }
+    let fixes: usize = edits.iter().map(|edit| edit.changes).sum();
+    writeln!(
+        messages(),
+        "{} in {} would be mended; nothing was written",
+        counted(fixes, "finding"),
+        counted(edits.len(), "file"),
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the safe fixes, and returns the report of the site after them.
+///
+/// The site is checked again after each round: a fixed fence brings back the text that it had swallowed, and a fixed
+/// original changes what its translations are compared with.
+fn write_fixes(
+    site: &Arc<Site>,
+    mut report: Report,
+    scope: &CheckScope,
+    load: &dyn Fn() -> (Option<Arc<Site>>, Vec<Diagnostic>),
+    check: &dyn Fn(&Site, Vec<Diagnostic>) -> Report,
+) -> anyhow::Result<Report> {
+    let mut latest = Arc::clone(site);
+    let mut failed = Vec::new();
+    let mut written = BTreeSet::new();
+    for _ in 0..MAX_ROUNDS {
+        failed.clear();
+        let mut is_written = false;
+        for edit in check::fix_safety::fixed_files(&latest, &report.findings, scope) {
+            match edit.write(&site.source.root) {
+                Ok(()) => {
+                    is_written = true;
+                    written.insert(edit.path.clone());
+                }
+                Err(error) => failed.push(*error),
+            }
+        }
+        if !is_written {
+            break;
+        }
+        let (Some(again), diagnostics) = load() else {
+            break;
+        };
+        report = check(&again, diagnostics);
+        latest = again;
+    }
+    for path in &written {
+        writeln!(messages(), "mended {}", safe(path))?;
+    }
+    report.findings.extend(failed);
+    Ok(report)
 }
 
 /// Asks other sites about links, gently, and keeps what they say for the next time.

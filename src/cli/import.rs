@@ -12,7 +12,7 @@ use site_import::{Import, Tool};
 use super::gem_folders::gem_folders;
 use super::jekyll_environment::jekyll_environment;
 use super::{Format, NOTHING_PUBLISHED, WITH_ERRORS, json_text, print_diagnostics, usage_error};
-use crate::check::{self, Asked};
+use crate::check::{self, CheckScope};
 use crate::config::Overrides;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::terminal::safe;
@@ -278,6 +278,6 @@ fn checked(folder: &Path) -> (Option<Arc<Site>>, Vec<Diagnostic>) {
     let Some(site) = site else {
         return (None, said);
     };
-    let report = check::check(&site, said, &Asked::default(), None);
+    let report = check::check(&site, said, &CheckScope::default(), None);
     (Some(site), report.findings)
 }

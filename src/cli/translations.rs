@@ -127,7 +127,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         },
     };
     let view = View {
-        states: check::states(&site),
+        states: check::translation_states(&site),
         site: &site,
     };
     panics::add_caught(&mut diagnostics);

@@ -75,7 +75,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
     let mut errors = said;
     let mut output = None;
     // Without an output folder the site is rendered too, so that all errors are reported.
-    if !is_kept(&check::settle(site, errors.clone())) {
+    if !is_kept(&check::apply_levels(site, errors.clone())) {
         let care = Care {
             verifies: !settings.cached,
             syncs: settings.synced,
@@ -103,7 +103,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
         let round = one_round(&site, output.as_ref(), last_build, number, settings, images);
         errors.extend(round.failed.diagnostics.iter().cloned());
         let is_done = round.failed.is_empty() || round.failed.is_fatal();
-        let is_kept = is_kept(&check::settle(&site, errors.clone()));
+        let is_kept = is_kept(&check::apply_levels(&site, errors.clone()));
         if is_done || is_kept || number == MOST_ROUNDS || output.is_none() {
             break round;
         }
@@ -117,7 +117,7 @@ pub fn build(site: &Arc<Site>, said: Vec<Diagnostic>, settings: &BuildOptions<'_
     };
     commits.save(&site);
     errors.append(&mut round.diagnostics);
-    let mut diagnostics = once_each(check::settle(&site, errors));
+    let mut diagnostics = once_each(check::apply_levels(&site, errors));
     let is_empty = site.source.pages.is_empty() && Tally::of(&diagnostics).errors > 0;
     let is_kept = is_kept(&diagnostics) || is_empty || round.failed.is_fatal();
 
@@ -216,7 +216,7 @@ fn one_round(
         _ => None,
     };
     if site.targets().contains(&OutputTarget::Translations) {
-        site.set_states(check::states);
+        site.set_states(check::translation_states);
     }
     if number == 1 {
         round::run(site, output, before, images, settings.progress)

@@ -350,7 +350,7 @@ impl RoundContext<'_> {
         } else if let (Some(id), Some(text)) = (page(target), document.text.take()) {
             let body = document.made.as_ref().and_then(|made| made.body.as_ref());
             let headings = body.map(|body| body.summary.headings());
-            more.extend(check::at_a_glance(self.site, id, &text, headings));
+            more.extend(check::build_findings(self.site, id, &text, headings));
         }
         if check::has_errors(self.site, &more) {
             return TargetResult::failed(more);

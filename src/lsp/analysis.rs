@@ -94,7 +94,7 @@ impl Analysis {
                 let check = || check::check_pages(site, note, &[id], said);
                 guarded(Some(path), check).unwrap_or_else(|error| vec![*error])
             }
-            None => check::settle(site, said),
+            None => check::apply_levels(site, said),
         };
         findings.extend(self.whole.moved(path, text));
         let is_own = |finding: &Diagnostic| {
@@ -204,7 +204,7 @@ impl WholeCheck {
             .build()
             .ok()?;
         let report = pool.install(|| {
-            check::check_kept(&self.site, self.said.clone(), &self.cache, &is_cancelled)
+            check::check_cached(&self.site, self.said.clone(), &self.cache, &is_cancelled)
         })?;
         let mut findings: HashMap<String, Vec<Diagnostic>> = HashMap::new();
         for finding in report.findings {
@@ -234,7 +234,7 @@ fn add_rendered(site: &Site, path: &str, known: &mut Vec<Diagnostic>) {
     };
     let rendered = guarded(Some(path), || site.render(OutputTarget::Page(id)).1);
     let rendered = rendered.unwrap_or_else(|error| vec![*error]);
-    for finding in check::settle(site, rendered) {
+    for finding in check::apply_levels(site, rendered) {
         let is_of_page = |place: &&crate::diagnostics::SourceSpan| place.path == path;
         let is_known = |known: &Diagnostic| {
             known.code == finding.code && known.spans.first() == finding.spans.first()

@@ -14,7 +14,7 @@ use super::diagnostics::shown;
 use super::documents::OpenDocument;
 use super::text_edits;
 use super::workspace::{OpenPage, Workspace};
-use crate::check::{self, Asked, fix_safety};
+use crate::check::{self, CheckScope, fix_safety};
 use crate::diagnostics::Diagnostic;
 use crate::site::Site;
 use crate::translations::PageId;
@@ -96,7 +96,7 @@ fn quick_fixes(
     };
     let told = shown(workspace, &document.text, finding);
     let mut actions = Vec::new();
-    if let Some(edit) = fix_safety::mended_alone(site, finding) {
+    if let Some(edit) = fix_safety::with_one_fix(site, finding) {
         actions.push(CodeAction {
             edit: text_edits::of_edits(workspace, &[edit]),
             is_preferred: Some(true),
@@ -140,7 +140,7 @@ fn fix_all(
     if findings.iter().all(|finding| finding.fix.is_none()) {
         return None;
     }
-    let edits = fix_safety::mended(workspace.site()?, findings, &Asked::default());
+    let edits = fix_safety::fixed_files(workspace.site()?, findings, &CheckScope::default());
     let edit = edits
         .into_iter()
         .find(|edit| Some(&edit.path) == document.path.as_ref())?;

@@ -331,7 +331,7 @@ fn judge(preview: &Preview, notes: &[&Note]) {
     if unknown.is_empty() {
         return;
     }
-    let found = check::states_of(site, &unknown);
+    let found = check::translation_states_of(site, &unknown);
     let mut known = preview.known();
     for (id, state) in found {
         let page = |id: PageId| Arc::clone(&site.source.pages[id]);

@@ -289,7 +289,7 @@ impl Preview {
         let body = match (own, self.files.get(file).copied()) {
             (Some(OutputOwner::Target(target)), _) | (_, Some(File::Target(target))) => {
                 if target == OutputTarget::Translations {
-                    self.site.set_states(check::states);
+                    self.site.set_states(check::translation_states);
                 }
                 let (document, diagnostics) = self.rendered(target);
                 answer.diagnostics = diagnostics;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Zoned;
-use sitegen::check::{Asked, check};
+use sitegen::check::{CheckScope, check};
 use sitegen::config::Overrides;
 use sitegen::incremental::{self, BuildOptions};
 use sitegen::limits::STACK;
@@ -87,7 +87,7 @@ impl Shape {
             progress: &|| {},
         };
         let _ = incremental::build(&Arc::clone(&site), said.clone(), &settings);
-        let _ = check(&site, said, &Asked::default(), None);
+        let _ = check(&site, said, &CheckScope::default(), None);
         work_counter::count() - before
     }
 }

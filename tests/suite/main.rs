@@ -80,6 +80,7 @@ mod reading;
 mod recall;
 mod rename;
 mod robustness;
+mod rules;
 mod sass;
 mod schema;
 mod search;

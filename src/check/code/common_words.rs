@@ -74,12 +74,12 @@ impl Vocabulary {
         }
     }
 
-    /// Returns whether the prose has the word.
+    /// Returns true if the prose has the word.
     pub(crate) fn has(&self, word: &str) -> bool {
         self.words.contains(word) || self.words.contains(&word.to_lowercase())
     }
 
-    /// Returns whether every part of a word of code is an ordinary word: `SomeException`, `your_file`.
+    /// Returns true if every part of a word of code is an ordinary word: `SomeException`, `your_file`.
     pub(crate) fn is_ordinary(&self, word: &str) -> bool {
         let mut parts = parts(word).peekable();
         parts.peek().is_some() && parts.all(|part| self.is_ordinary_part(&part))
@@ -144,7 +144,7 @@ fn add_words(counts: &mut FxHashMap<String, usize>, code: &str) {
     }
 }
 
-/// Returns whether a word is one of those that examples are made of: `name`, `example`.
+/// Returns true if a word is one of those that examples are made of: `name`, `example`.
 pub(crate) fn is_example(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     WORDS.0.contains(word.as_str())
@@ -153,7 +153,7 @@ pub(crate) fn is_example(word: &str) -> bool {
             .is_some_and(|word| WORDS.0.contains(word))
 }
 
-/// Returns whether a word means something to a programming language or a shell.
+/// Returns true if a word means something to a programming language or a shell.
 pub(crate) fn is_keyword(word: &str) -> bool {
     WORDS.1.contains(word) || WORDS.1.contains(word.to_ascii_lowercase().as_str())
 }
@@ -192,7 +192,7 @@ pub(crate) enum Kind {
 
 /// A slip of the keyboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Slip {
+pub(crate) struct Typo {
     pub(crate) kind: Kind,
     /// True if the words are the same but for their first characters.
     pub(crate) is_first: bool,
@@ -203,7 +203,7 @@ pub(crate) struct Slip {
 }
 
 /// Returns how one word became the other by a slip of the keyboard.
-pub(crate) fn slip(was: &str, is: &str) -> Option<Slip> {
+pub(crate) fn slip(was: &str, is: &str) -> Option<Typo> {
     let (a, b): (Vec<char>, Vec<char>) = (was.chars().collect(), is.chars().collect());
     let least = a.len().min(b.len());
     if a == b || least < 2 {
@@ -220,7 +220,7 @@ pub(crate) fn slip(was: &str, is: &str) -> Option<Slip> {
         _ if a.len().max(b.len()) == 2 && least >= 8 => Kind::Other,
         _ => return None,
     };
-    Some(Slip {
+    Some(Typo {
         kind,
         is_first: first == 0,
         is_last: last == 0,
@@ -230,7 +230,7 @@ pub(crate) fn slip(was: &str, is: &str) -> Option<Slip> {
 
 /// Returns true if one word is the other with a slip of the keyboard. A vowel more or less at the end is a word of
 /// another language.
-pub(crate) fn is_slip(was: &str, is: &str) -> bool {
+pub(crate) fn is_typo(was: &str, is: &str) -> bool {
     let are_long = [was, is].iter().all(|word| word.chars().count() > 2);
     are_long && slip(was, is).is_some_and(|slip| !(slip.is_last && slip.are_vowels))
 }
@@ -272,7 +272,7 @@ mod tests {
             ("docker", "dockr"),
             ("cffi", "cfi"),
         ] {
-            assert!(is_slip(was, is), "{is}");
+            assert!(is_typo(was, is), "{is}");
         }
         for (was, is) in [
             ("list", "liste"),
@@ -280,7 +280,7 @@ mod tests {
             ("green", "grün"),
             ("a", "b"),
         ] {
-            assert!(!is_slip(was, is), "{is}");
+            assert!(!is_typo(was, is), "{is}");
         }
     }
 }

@@ -4,18 +4,24 @@
 //! line by line. Comments, sentences in strings, ordinary words, placeholders, and lines of output that were
 //! translated are no change; nor are lines that moved, or that break elsewhere where that means nothing.
 
+mod line_changes;
+mod typography;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
 use super::super::alignment::{align, settled};
-use super::lexer::{Kind, Line};
-use super::line_diff::{Ready, Step, ready, shared, steps};
+use super::lexer::Line;
+use super::line_diff::{PreparedLine, Step, prepared_lines, shared, steps};
 use super::tokens::{Meaning, Unit};
-use super::translated_text::{self, Certainty, Side, Words, may_be_translation};
+use super::translated_text::{Certainty, Words};
+pub(crate) use line_changes::damaged;
+use line_changes::{change, is_translated_text};
+use typography::typography;
 
-/// Something that is another in the translation. Lines count from 0, bytes are those of the line.
+/// A difference of the translation. Lines count from 0, bytes are those of the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Change {
     /// Lines of the original that the translation lacks, and the line of the translation before which they
@@ -35,7 +41,7 @@ pub(crate) enum Change {
         /// The certainty that the change is damage and not a translation.
         certainty: Certainty,
     },
-    /// A line that typography changed, and what would mend it.
+    /// A line that typography changed, and its replacement.
     Typography {
         original: usize,
         translation: usize,
@@ -45,11 +51,10 @@ pub(crate) enum Change {
 }
 
 /// The most pairs of lines of one gap that are compared with each other.
-const LARGEST_GAP: usize = 3_600;
-/// The most pairs of units of one line that are compared with each other.
-const LARGEST_LINE: usize = 40_000;
+const MAX_LINE_PAIRS: usize = 3_600;
+
 /// The share of equal units from which two lines count as one changed line.
-const ALIKE: f64 = 0.45;
+const MIN_SIMILARITY: f64 = 0.45;
 
 /// Compares two blocks.
 pub(crate) fn compare(
@@ -61,73 +66,86 @@ pub(crate) fn compare(
     if original == translation {
         return Vec::new();
     }
-    let (ours, theirs) = (ready(language, original), ready(language, translation));
-    let keys = |lines: &[Ready<'_>]| lines.iter().map(Ready::key).collect::<Vec<u64>>();
+    let (original_lines, translated_lines) = (
+        prepared_lines(language, original),
+        prepared_lines(language, translation),
+    );
+    let keys =
+        |lines: &[PreparedLine<'_>]| lines.iter().map(PreparedLine::key).collect::<Vec<u64>>();
     let mut comparison = Comparison {
-        ours: &ours,
-        theirs: &theirs,
+        original: &original_lines,
+        translation: &translated_lines,
         words,
         found: Vec::new(),
         next: 0,
     };
-    for step in steps(&keys(&ours), &keys(&theirs)) {
+    for step in steps(&keys(&original_lines), &keys(&translated_lines)) {
         match step {
             Step::Same(i, j) => comparison.pair(i, j),
             Step::Gap(a, b) => comparison.gap(a, b),
         }
     }
     let mut found = comparison.found;
-    drop_moved(&ours, &theirs, &mut found);
-    joined(original, translation, &ours, &theirs, found)
+    drop_moved(&original_lines, &translated_lines, &mut found);
+    joined(
+        original,
+        translation,
+        &original_lines,
+        &translated_lines,
+        found,
+    )
 }
 
 /// A change, with lines that were lost or added one by one, as places among the lines that are compared.
-enum Found {
+enum FoundChange {
     Lost { line: usize, before: usize },
     Added { line: usize },
     Change(Change),
 }
 
 struct Comparison<'r, 'c> {
-    ours: &'r [Ready<'c>],
-    theirs: &'r [Ready<'c>],
+    original: &'r [PreparedLine<'c>],
+    translation: &'r [PreparedLine<'c>],
     words: Words<'r>,
-    found: Vec<Found>,
+    found: Vec<FoundChange>,
     /// The line of the translation before which the lost line belongs.
     next: usize,
 }
 
 impl Comparison<'_, '_> {
     fn pair(&mut self, i: usize, j: usize) {
-        self.next = self.theirs[j].line.number + 1;
-        let change = change(&self.ours[i], &self.theirs[j], self.words);
-        self.found.extend(change.map(Found::Change));
+        self.next = self.translation[j].line.number + 1;
+        let change = change(&self.original[i], &self.translation[j], self.words);
+        self.found.extend(change.map(FoundChange::Change));
     }
 
     fn lost(&mut self, line: usize) {
         let before = self.next;
-        self.found.push(Found::Lost { line, before });
+        self.found.push(FoundChange::Lost { line, before });
     }
 
     fn added(&mut self, line: usize) {
-        self.next = self.theirs[line].line.number + 1;
-        self.found.push(Found::Added { line });
+        self.next = self.translation[line].line.number + 1;
+        self.found.push(FoundChange::Added { line });
     }
 
     fn gap(&mut self, a: Range<usize>, b: Range<usize>) {
-        let (ours, theirs) = (&self.ours[a.clone()], &self.theirs[b.clone()]);
-        if let (Some(first), Some(last)) = (theirs.first(), theirs.last())
-            && !ours.is_empty()
+        let (original_lines, translated_lines) =
+            (&self.original[a.clone()], &self.translation[b.clone()]);
+        if let (Some(first), Some(last)) = (translated_lines.first(), translated_lines.last())
+            && !original_lines.is_empty()
         {
             let next = last.line.number + 1;
-            if is_translated_text(ours, theirs, self.words) {
+            if is_translated_text(original_lines, translated_lines, self.words) {
                 self.next = next;
                 return;
             }
-            if ours.len() != theirs.len() && has_same_units(ours, theirs) {
-                if !may_wrap(ours, theirs) {
-                    let was = &ours[0].line;
-                    self.found.push(Found::Change(Change::Line {
+            if original_lines.len() != translated_lines.len()
+                && has_same_units(original_lines, translated_lines)
+            {
+                if !may_wrap(original_lines, translated_lines) {
+                    let was = &original_lines[0].line;
+                    self.found.push(FoundChange::Change(Change::Line {
                         original: was.number,
                         translation: first.line.number,
                         was: 0..was.text.len(),
@@ -140,7 +158,7 @@ impl Comparison<'_, '_> {
                 return;
             }
         }
-        if a.len() * b.len() > LARGEST_GAP {
+        if a.len() * b.len() > MAX_LINE_PAIRS {
             if a.len() == b.len() {
                 a.zip(b).for_each(|(i, j)| self.pair(i, j));
             } else {
@@ -149,7 +167,9 @@ impl Comparison<'_, '_> {
             }
             return;
         }
-        let pairs = settled(align(a.len(), b.len(), |i, j| worth(&ours[i], &theirs[j])));
+        let pairs = settled(align(a.len(), b.len(), |i, j| {
+            worth(&original_lines[i], &translated_lines[j])
+        }));
         for pair in pairs {
             match pair {
                 (Some(i), Some(j)) => self.pair(a.start + i, b.start + j),
@@ -161,12 +181,12 @@ impl Comparison<'_, '_> {
     }
 }
 
-fn worth(a: &Ready<'_>, b: &Ready<'_>) -> f64 {
+fn worth(a: &PreparedLine<'_>, b: &PreparedLine<'_>) -> f64 {
     if a.is_same(b) {
         return 3.0;
     }
     let likeness = a.likeness(b);
-    if likeness > ALIKE {
+    if likeness > MIN_SIMILARITY {
         1.0 + likeness
     } else {
         0.0
@@ -174,14 +194,18 @@ fn worth(a: &Ready<'_>, b: &Ready<'_>) -> f64 {
 }
 
 /// Removes lines that occur elsewhere in the block.
-fn drop_moved(ours: &[Ready<'_>], theirs: &[Ready<'_>], found: &mut Vec<Found>) {
+fn drop_moved(
+    original: &[PreparedLine<'_>],
+    translation: &[PreparedLine<'_>],
+    found: &mut Vec<FoundChange>,
+) {
     let mut lost: FxHashMap<u64, usize> = HashMap::default();
     let mut added: FxHashMap<u64, usize> = HashMap::default();
     for one in found.iter() {
         match one {
-            Found::Lost { line, .. } => *lost.entry(ours[*line].key()).or_default() += 1,
-            Found::Added { line } => *added.entry(theirs[*line].key()).or_default() += 1,
-            Found::Change(_) => {}
+            FoundChange::Lost { line, .. } => *lost.entry(original[*line].key()).or_default() += 1,
+            FoundChange::Added { line } => *added.entry(translation[*line].key()).or_default() += 1,
+            FoundChange::Change(_) => {}
         }
     }
     let take = |counts: &mut FxHashMap<u64, usize>, key: u64| match counts.get_mut(&key) {
@@ -194,9 +218,9 @@ fn drop_moved(ours: &[Ready<'_>], theirs: &[Ready<'_>], found: &mut Vec<Found>) 
     // Each line that was lost and added in equal number is dropped on both sides.
     let (mut of_lost, mut of_added) = (added.clone(), lost.clone());
     found.retain(|one| match one {
-        Found::Lost { line, .. } => !take(&mut of_lost, ours[*line].key()),
-        Found::Added { line } => !take(&mut of_added, theirs[*line].key()),
-        Found::Change(_) => true,
+        FoundChange::Lost { line, .. } => !take(&mut of_lost, original[*line].key()),
+        FoundChange::Added { line } => !take(&mut of_added, translation[*line].key()),
+        FoundChange::Change(_) => true,
     });
 }
 
@@ -204,9 +228,9 @@ fn drop_moved(ours: &[Ready<'_>], theirs: &[Ready<'_>], found: &mut Vec<Found>) 
 fn joined(
     original: &str,
     translation: &str,
-    ours: &[Ready<'_>],
-    theirs: &[Ready<'_>],
-    found: Vec<Found>,
+    original_lines: &[PreparedLine<'_>],
+    translated_lines: &[PreparedLine<'_>],
+    found: Vec<FoundChange>,
 ) -> Vec<Change> {
     let blank =
         |code: &str| -> Vec<bool> { code.lines().map(|line| line.trim().is_empty()).collect() };
@@ -220,8 +244,8 @@ fn joined(
     let mut changes: Vec<Change> = Vec::new();
     for one in found {
         match one {
-            Found::Lost { line, before } => {
-                let number = ours[line].line.number;
+            FoundChange::Lost { line, before } => {
+                let number = original_lines[line].line.number;
                 match changes.last_mut() {
                     Some(Change::Lost {
                         lines,
@@ -235,8 +259,8 @@ fn joined(
                     }),
                 }
             }
-            Found::Added { line } => {
-                let number = theirs[line].line.number;
+            FoundChange::Added { line } => {
+                let number = translated_lines[line].line.number;
                 match changes.last_mut() {
                     Some(Change::Added { lines })
                         if only_blank(&of_translation, lines.end, number) =>
@@ -248,7 +272,7 @@ fn joined(
                     }),
                 }
             }
-            Found::Change(change) => changes.push(change),
+            FoundChange::Change(change) => changes.push(change),
         }
     }
     changes
@@ -256,16 +280,20 @@ fn joined(
 
 /// Returns how many lines two blocks share, and how many they could share at most.
 pub(crate) fn likeness(language: &str, original: &str, translation: &str) -> (usize, usize) {
-    let (ours, theirs) = (ready(language, original), ready(language, translation));
-    let most = ours.len().max(theirs.len());
+    let (original_lines, translated_lines) = (
+        prepared_lines(language, original),
+        prepared_lines(language, translation),
+    );
+    let most = original_lines.len().max(translated_lines.len());
     let (mut left, mut right) = (Vec::new(), Vec::new());
-    let keys = |lines: &[Ready<'_>]| lines.iter().map(Ready::key).collect::<Vec<u64>>();
-    let (here, there) = (keys(&ours), keys(&theirs));
+    let keys =
+        |lines: &[PreparedLine<'_>]| lines.iter().map(PreparedLine::key).collect::<Vec<u64>>();
+    let (here, there) = (keys(&original_lines), keys(&translated_lines));
     let mut same = shared(here.clone(), there.clone());
     // Of the others, those beside each other are compared.
     for step in steps(&here, &there) {
         if let Step::Gap(a, b) = step
-            && a.len() * b.len() <= LARGEST_GAP
+            && a.len() * b.len() <= MAX_LINE_PAIRS
         {
             left.push(a);
             right.push(b);
@@ -273,9 +301,9 @@ pub(crate) fn likeness(language: &str, original: &str, translation: &str) -> (us
     }
     for (a, b) in left.into_iter().zip(right) {
         let pairs = align(a.len(), b.len(), |i, j| {
-            let (a, b) = (&ours[a.start + i], &theirs[b.start + j]);
+            let (a, b) = (&original_lines[a.start + i], &translated_lines[b.start + j]);
             f64::from(u8::from(
-                a.key() != b.key() && (a.is_same(b) || a.likeness(b) > ALIKE),
+                a.key() != b.key() && (a.is_same(b) || a.likeness(b) > MIN_SIMILARITY),
             ))
         });
         same += pairs
@@ -287,8 +315,8 @@ pub(crate) fn likeness(language: &str, original: &str, translation: &str) -> (us
 }
 
 /// Returns true if lines differ only in their line breaks.
-fn has_same_units(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
-    fn all<'r>(lines: &'r [Ready<'_>]) -> impl Iterator<Item = &'r Unit> {
+fn has_same_units(original: &[PreparedLine<'_>], translation: &[PreparedLine<'_>]) -> bool {
+    fn all<'r>(lines: &'r [PreparedLine<'_>]) -> impl Iterator<Item = &'r Unit> {
         // A backslash goes with the line break, and a semicolon is often optional.
         let is_ending = |unit: &Unit| matches!(&unit.meaning, Meaning::Code(code) if code == "\\" || code == ";");
         lines.iter().flat_map(move |line| {
@@ -299,7 +327,7 @@ fn has_same_units(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
     }
     let is_code = |unit: &Unit, marks: &[&str]| matches!(&unit.meaning, Meaning::Code(code) if marks.contains(&code.as_str()));
     // A comma before a closing bracket comes with the line break between them.
-    let plain = |lines: &[Ready<'_>]| -> Vec<Unit> {
+    let plain = |lines: &[PreparedLine<'_>]| -> Vec<Unit> {
         let mut units: Vec<Unit> = Vec::new();
         for unit in all(lines) {
             if is_code(unit, &[")", "]", "}"])
@@ -311,7 +339,7 @@ fn has_same_units(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
         }
         units
     };
-    let (a, b) = (plain(ours), plain(theirs));
+    let (a, b) = (plain(original), plain(translation));
     let (mut a, mut b) = (a.iter(), b.iter());
     loop {
         match (a.next(), b.next()) {
@@ -323,16 +351,20 @@ fn has_same_units(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
 }
 
 /// Returns true if line breaks have no meaning in these lines.
-fn may_wrap(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
-    let all =
-        |holds: fn(&Line<'_>) -> bool| ours.iter().chain(theirs).all(|ready| holds(&ready.line));
+fn may_wrap(original: &[PreparedLine<'_>], translation: &[PreparedLine<'_>]) -> bool {
+    let all = |holds: fn(&Line<'_>) -> bool| {
+        original
+            .iter()
+            .chain(translation)
+            .all(|line| holds(&line.line))
+    };
     if all(|line| line.family.wraps) || all(|line| line.is_free) {
         return true;
     }
-    let more = if ours.len() > theirs.len() {
-        ours
+    let more = if original.len() > translation.len() {
+        original
     } else {
-        theirs
+        translation
     };
     let ends = |line: &str| {
         let line = line.trim_end();
@@ -345,471 +377,5 @@ fn may_wrap(ours: &[Ready<'_>], theirs: &[Ready<'_>]) -> bool {
         .all(|pair| ends(pair[0].line.text) || begins(pair[1].line.text))
 }
 
-/// Returns true if lines of output or text were translated, in the same number of lines or another.
-fn is_translated_text(ours: &[Ready<'_>], theirs: &[Ready<'_>], words: Words<'_>) -> bool {
-    if !ours.iter().chain(theirs).all(|ready| ready.line.is_free)
-        || theirs.len() > ours.len() * 2 + 1
-    {
-        return false;
-    }
-    // Line by line, more can be told.
-    if ours.len() == theirs.len() {
-        return ours.iter().zip(theirs).all(|(a, b)| {
-            let (ours, theirs): (Vec<&Unit>, Vec<&Unit>) =
-                (a.marks().collect(), b.marks().collect());
-            let whole = (0..ours.len(), 0..theirs.len());
-            is_translated_line(a, b) && slips(&ours, &theirs, whole, words).is_empty()
-        });
-    }
-    let here: Vec<&str> = ours.iter().flat_map(Ready::words).collect();
-    let there: Vec<&str> = theirs.iter().flat_map(Ready::words).collect();
-    let most = here.len().max(there.len()).max(1);
-    let ordinary = here
-        .iter()
-        .filter(|word| words.original.is_ordinary(word))
-        .count();
-    let foreign = there.iter().filter(|word| is_foreign(word)).count();
-    let same = shared(here.clone(), there.clone());
-    same * 10 < most * 8 && (foreign * 4 >= there.len() || ordinary * 2 > here.len())
-}
-
-fn is_foreign(text: &str) -> bool {
-    let is_wide = |c: char| matches!(c, '\u{ff01}'..='\u{ff5e}');
-    text.chars()
-        .any(|c| !c.is_ascii() && c.is_alphabetic() && !is_wide(c))
-}
-
-/// True if a line of output or text became one in another language: most of its words are others.
-fn is_translated_line(ours: &Ready<'_>, theirs: &Ready<'_>) -> bool {
-    if !(ours.line.is_free && theirs.line.is_free) || ours.is_same(theirs) {
-        return false;
-    }
-    // Full-width letters are damage.
-    let is_wide = theirs
-        .line
-        .text
-        .chars()
-        .any(|c| matches!(c, '\u{ff01}'..='\u{ff5e}'));
-    if is_foreign(theirs.line.text) && !is_wide {
-        return true;
-    }
-    let (a, b) = (ours.words(), theirs.words());
-    a.len() > 1 && b.len() > 1 && ours.likeness(theirs) < 0.5
-}
-
-fn change(ours: &Ready<'_>, theirs: &Ready<'_>, words: Words<'_>) -> Option<Change> {
-    let (original, translation) = (ours.line.number, theirs.line.number);
-    if ours.is_same(theirs) {
-        return typography(ours, theirs).map(|(is, replacement)| Change::Typography {
-            original,
-            translation,
-            is,
-            replacement,
-        });
-    }
-    let (a, b): (Vec<&Unit>, Vec<&Unit>) = (ours.marks().collect(), theirs.marks().collect());
-    let damaged = if is_translated_line(ours, theirs) {
-        slips(&a, &b, (0..a.len(), 0..b.len()), words)
-    } else {
-        damaged(&ours.line, &a, &theirs.line, &b, words)
-    };
-    let (first, last) = (damaged.first()?, damaged.last()?);
-    let was = word_around(&ours.line, &a, first.0.start..last.0.end);
-    let is = word_around(&theirs.line, &b, first.1.start..last.1.end);
-    let rename = |(was, is): &(Range<usize>, Range<usize>)| {
-        let word = |units: &[&Unit]| match units {
-            [unit] => match &unit.meaning {
-                Meaning::Code(code) if code.chars().any(char::is_alphabetic) => Some(code.clone()),
-                _ => None,
-            },
-            _ => None,
-        };
-        Some((word(&a[was.clone()])?, word(&b[is.clone()])?))
-    };
-    let renames: Option<Vec<(String, String)>> = damaged.iter().map(rename).collect();
-    Some(Change::Line {
-        original,
-        translation,
-        was,
-        is,
-        renames: renames.unwrap_or_default(),
-        certainty: certainty(&ours.line, &a, &theirs.line, &b, &damaged),
-    })
-}
-
-/// Returns how surely the differences of two lines are damage: as surely as the surest of them.
-fn certainty(
-    ours: &Line<'_>,
-    a: &[&Unit],
-    theirs: &Line<'_>,
-    b: &[&Unit],
-    damaged: &[(Range<usize>, Range<usize>)],
-) -> Certainty {
-    let of = |(was, is): &(Range<usize>, Range<usize>)| {
-        translated_text::certainty(&Side::new(ours, a, was), &Side::new(theirs, b, is))
-    };
-    damaged.iter().map(of).max().unwrap_or(Certainty::Sure)
-}
-
-/// Returns the ranges of units in which two lines differ by more than translation.
-pub(crate) fn damaged(
-    ours: &Line<'_>,
-    a: &[&Unit],
-    theirs: &Line<'_>,
-    b: &[&Unit],
-    words: Words<'_>,
-) -> Vec<(Range<usize>, Range<usize>)> {
-    let may_be = |was: &Range<usize>, is: &Range<usize>| {
-        may_be_translation(&Side::new(ours, a, was), &Side::new(theirs, b, is), words)
-    };
-    let first = a.iter().zip(b).take_while(|(a, b)| a.is_like(b)).count();
-    let last = a[first..].iter().rev().zip(b[first..].iter().rev());
-    let last = last.take_while(|(a, b)| a.is_like(b)).count();
-    let whole = (first..a.len() - last, first..b.len() - last);
-    let is_name = |(was, is): &(Range<usize>, Range<usize>)| {
-        let sides = (Side::new(ours, a, was), Side::new(theirs, b, is));
-        words.is_latin && translated_text::are_in_placeholders(&sides.0, &sides.1)
-    };
-    if may_be(&whole.0, &whole.1) {
-        let mut slips = slips(a, b, whole, words);
-        slips.retain(|slip| !is_name(slip));
-        return slips;
-    }
-    // An optional separator at the end of a line has no meaning.
-    let is_comma = |range: &Range<usize>, all: &[&Unit]| {
-        range.end == all.len()
-            && all[range.clone()]
-                .iter()
-                .all(|unit| matches!(&unit.meaning, Meaning::Code(code) if matches!(code.as_str(), "," | ";")))
-    };
-    let is_trailing = |(was, is): &(Range<usize>, Range<usize>)| {
-        ours.family.wraps && is_comma(was, a) && is_comma(is, b)
-    };
-    let mut regions = regions(a, b, whole);
-    regions.retain(|region| {
-        let is_slip = is_slip(a, b, region, words) && !is_name(region);
-        let is_damaged = is_slip || !may_be(&region.0, &region.1);
-        !is_trailing(region) && is_damaged
-    });
-    regions
-}
-
-/// Returns the ranges of units in which a line that was translated has a slip.
-fn slips(
-    a: &[&Unit],
-    b: &[&Unit],
-    whole: (Range<usize>, Range<usize>),
-    words: Words<'_>,
-) -> Vec<(Range<usize>, Range<usize>)> {
-    if words.code.is_none() {
-        return Vec::new();
-    }
-    let mut regions = regions(a, b, whole);
-    regions.retain(|region| is_slip(a, b, region, words));
-    regions
-}
-
-/// Returns true if one word of code became another by a slip of the keyboard.
-fn is_slip(
-    a: &[&Unit],
-    b: &[&Unit],
-    region: &(Range<usize>, Range<usize>),
-    words: Words<'_>,
-) -> bool {
-    match (&a[region.0.clone()], &b[region.1.clone()]) {
-        ([was], [is]) => match (&was.meaning, &is.meaning) {
-            (Meaning::Code(was), Meaning::Code(is)) => words.is_evident_slip(was, is),
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-/// The parts of a range of units that differ, between units that are the same.
-fn regions(
-    a: &[&Unit],
-    b: &[&Unit],
-    whole: (Range<usize>, Range<usize>),
-) -> Vec<(Range<usize>, Range<usize>)> {
-    let (ours, theirs) = (&a[whole.0.clone()], &b[whole.1.clone()]);
-    if ours.len() * theirs.len() > LARGEST_LINE {
-        return vec![whole];
-    }
-    let aligned = align(ours.len(), theirs.len(), |i, j| {
-        f64::from(u8::from(ours[i].is_like(theirs[j])))
-    });
-    let mut regions: Vec<(Range<usize>, Range<usize>)> = Vec::new();
-    let (mut i, mut j) = (whole.0.start, whole.1.start);
-    let mut open = (i..i, j..j);
-    for pair in aligned {
-        match pair {
-            (Some(_), Some(_)) => {
-                if !open.0.is_empty() || !open.1.is_empty() {
-                    regions.push(open.clone());
-                }
-                (i, j) = (i + 1, j + 1);
-                open = (i..i, j..j);
-            }
-            (Some(_), None) => {
-                i += 1;
-                open.0.end = i;
-            }
-            (None, _) => {
-                j += 1;
-                open.1.end = j;
-            }
-        }
-    }
-    if !open.0.is_empty() || !open.1.is_empty() {
-        regions.push(open);
-    }
-    regions
-}
-
-/// The bytes of `units` in their line, widened to white space.
-fn word_around(line: &Line<'_>, units: &[&Unit], within: Range<usize>) -> Range<usize> {
-    let code_end = line
-        .lexemes
-        .iter()
-        .find(|lexeme| lexeme.kind == Kind::Comment)
-        .map_or(line.text.len(), |comment| comment.at);
-    let start = match units.get(within.start) {
-        Some(unit) => unit.range.start,
-        None => units.last().map_or(0, |unit| unit.range.end),
-    };
-    let end = match within.end.checked_sub(1).and_then(|last| units.get(last)) {
-        Some(unit) if within.end > within.start => unit.range.end,
-        _ => start,
-    };
-    let code = &line.text[..code_end.max(end)];
-    let start = code[..start].rfind(char::is_whitespace).map_or(0, |at| {
-        at + code[at..].chars().next().map_or(1, char::len_utf8)
-    });
-    let end = code[end..]
-        .find(char::is_whitespace)
-        .map_or(code.trim_end().len().max(end), |at| end + at);
-    start..end.max(start)
-}
-
-/// Returns the part of a line that differs by typography only: its bytes, and the original's text.
-fn typography(ours: &Ready<'_>, theirs: &Ready<'_>) -> Option<(Range<usize>, String)> {
-    // Units are compared in order, each with the white space before it.
-    let with_space = |ready: &Ready<'_>| {
-        let mut list: Vec<(Option<Unit>, Unit)> = Vec::new();
-        let mut space = None;
-        for unit in &ready.units {
-            if unit.is_space() {
-                space = Some(unit.clone());
-            } else {
-                list.push((space.take(), unit.clone()));
-            }
-        }
-        list
-    };
-    let (a, b) = (with_space(ours), with_space(theirs));
-    let text = |ready: &Ready<'_>, range: &Range<usize>| ready.line.text[range.clone()].to_owned();
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    for (at, ((space, unit), (their_space, their_unit))) in a.iter().zip(&b).enumerate() {
-        let was = text(ours, &unit.range);
-        // In lines that a machine reads, the rule `odd-space` reports odd spaces.
-        if let Some(odd) = their_space
-            .as_ref()
-            .filter(|space| space.is_odd && ours.line.is_free)
-        {
-            let stood = space
-                .as_ref()
-                .map_or(String::new(), |space| text(ours, &space.range));
-            if stood != text(theirs, &odd.range) {
-                let stood = if stood.is_empty() {
-                    " ".to_owned()
-                } else {
-                    stood
-                };
-                edits.push((odd.range.clone(), stood));
-            }
-        } else if at > 0
-            && their_space.is_none()
-            && let Some(space) = space
-            && b[at - 1].1.is_odd
-        {
-            // A full-width mark brings its space along.
-            let place = their_unit.range.start;
-            edits.push((place..place, text(ours, &space.range)));
-        }
-        let is_text = matches!(unit.meaning, Meaning::Text(_));
-        if their_unit.is_odd && !is_text && was != text(theirs, &their_unit.range) {
-            edits.push((their_unit.range.clone(), was));
-        }
-    }
-    let odd = edits.iter().any(|(range, _)| !range.is_empty());
-    let (first, last) = (edits.first()?, edits.last()?);
-    let whole = first.0.start..last.0.end;
-    if !odd {
-        return None;
-    }
-    let mut replacement = String::new();
-    let mut from = whole.start;
-    for (range, with) in &edits {
-        replacement.push_str(&theirs.line.text[from..range.start]);
-        replacement.push_str(with);
-        from = range.end;
-    }
-    Some((whole, replacement))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::check::code::common_words::Vocabulary;
-
-    fn compare(language: &str, original: &str, translation: &str) -> Vec<Change> {
-        let none = Vocabulary::default();
-        let words = Words {
-            original: &none,
-            translation: &none,
-            code: None,
-            is_latin: true,
-            language: "de",
-        };
-        super::compare(language, original, translation, words)
-    }
-
-    fn typography_of(was: &str, is: &str) -> Option<String> {
-        match &compare("bash", was, is)[..] {
-            [] => None,
-            [
-                Change::Typography {
-                    is: range,
-                    replacement,
-                    ..
-                },
-            ] => {
-                let mut text = is.to_owned();
-                text.replace_range(range.clone(), replacement);
-                Some(text)
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn typography_is_mended_to_what_the_original_shows() {
-        for (was, is) in [
-            ("pip install --user cffi", "pip install –user cffi"),
-            ("pip install --user cffi", "pip install —user cffi"),
-            ("echo \"a b\"", "echo “a b”"),
-            ("grep 'x' a", "grep ‘x’ a"),
-            ("a, b", "a，b"),
-            ("f(x)", "f（x）"),
-            ("a; b", "a；b"),
-            ("wait ...", "wait …"),
-            ("x = 1", "ｘ = 1"),
-        ] {
-            assert_eq!(typography_of(was, is).as_deref(), Some(was), "{is}");
-        }
-        // Odd spaces where a machine reads are said by a rule of their own.
-        assert_eq!(typography_of("ls -l", "ls\u{a0}-l"), None);
-        // Strings and comments are text for people.
-        assert_eq!(typography_of("echo \"a, b c\"", "echo \"甲，乙\""), None);
-        assert_eq!(typography_of("ls # a, b", "ls # 甲，乙"), None);
-        // And stays so where the rest is mended.
-        assert_eq!(
-            typography_of("say \"good day\" --x", "say “你好，你” –x").as_deref(),
-            Some("say \"你好，你\" --x")
-        );
-    }
-
-    #[test]
-    fn changed_lost_and_added_lines_are_told_apart() {
-        let was = "pip uninstall cffi\npip install cffi\npython x.py\n";
-        assert!(compare("bash", was, was).is_empty());
-        assert_eq!(
-            compare("bash", was, "pip uninstall cffi\npython x.py\n"),
-            [Change::Lost {
-                lines: 1..2,
-                before: 1
-            }]
-        );
-        assert_eq!(
-            compare(
-                "bash",
-                was,
-                "pip uninstall cffi\npip install cffi\nls\npython x.py\n"
-            ),
-            [Change::Added { lines: 2..3 }]
-        );
-        assert_eq!(
-            compare(
-                "bash",
-                was,
-                "pip uninstall cffi\npip install cfi\npython x.py\n"
-            ),
-            [Change::Line {
-                original: 1,
-                translation: 1,
-                was: 12..16,
-                is: 12..15,
-                renames: vec![("cffi".to_owned(), "cfi".to_owned())],
-                certainty: Certainty::Sure,
-            }]
-        );
-        assert_eq!(
-            compare("bash", "ls -l", "ls -a"),
-            [Change::Line {
-                original: 0,
-                translation: 0,
-                was: 3..5,
-                is: 3..5,
-                renames: vec![("l".to_owned(), "a".to_owned())],
-                certainty: Certainty::Sure,
-            }]
-        );
-    }
-
-    #[test]
-    fn what_translators_rightly_change_is_no_change() {
-        for (language, was, is) in [
-            (
-                "bash",
-                "ls # list\n# then\ndf -h\n",
-                "# 列出\nls\ndf -h # 然後\n",
-            ),
-            ("python", "print(\"Hello there\")", "print(\"你好\")"),
-            (
-                "",
-                "Some text that a program prints",
-                "Ein Text eines Programms",
-            ),
-            ("text", "Error: not found", "خطأ: غير موجود"),
-            ("bash", "git clone <your-fork>", "git clone <dein-fork>"),
-            ("yaml", "name: Build the site", "name: 建置網站"),
-            ("html", "<p>Some text</p>", "<p>一些文字</p>"),
-            ("js", "a = [1,\n  x,\n]", "a = [1,\n  x\n]"),
-            (
-                "js",
-                "f();\nf = () =>\n  \"It's\";\ng();",
-                "f()\nf = () => \"It's\"\ng()",
-            ),
-            ("python", "f(\"Some text\")", "f(\n    \"Ein Text\"\n)"),
-            ("js", "log('Hi! I’m it.');", "log('Salut ! C’est moi.');"),
-            (
-                "astro",
-                "<!-- One\n  two -->\n<p />",
-                "<!-- Eins\n  zwei drei -->\n<p />",
-            ),
-            (
-                "bash",
-                "git add {{path/to/file}}",
-                "git add {{pfad/zu/datei}}",
-            ),
-            ("bash", "cp old.txt [new-name]", "cp alt.txt [neuer-name]"),
-            ("bash", "a\nb c\nd e\n", "d e\na\nb c\n"),
-            ("elixir", "iex> x = 1", "x = 1"),
-            ("js", "link: '/introduction'", "link: '/de/introduction'"),
-            ("mermaid", "opt handle\nend", "opt behandelt\nend"),
-            ("json", "{\"a\": 1, \"b\": 2}", "{\"a\": 1,\n \"b\": 2}"),
-        ] {
-            assert_eq!(compare(language, was, is), [], "{is}");
-        }
-    }
-}
+mod tests;

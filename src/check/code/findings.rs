@@ -31,7 +31,7 @@ pub(crate) struct Changed {
 }
 
 /// The most changes of a block that are said one by one.
-const MOST_IN_BLOCK: usize = 3;
+const MAX_IN_BLOCK: usize = 3;
 /// The least number of blocks that are said at once.
 const MANY_BLOCKS: usize = 4;
 
@@ -44,24 +44,24 @@ impl Report {
     ) {
         for block in &self.blocks {
             let is_one = self.is_one || block.is_one;
-            let ours = pair.original.block(block.original);
-            let theirs = pair.translation.block(block.translation);
+            let original = pair.original.block(block.original);
+            let translation = pair.translation.block(block.translation);
             for change in block
                 .changes
                 .iter()
                 .filter(|change| !is_one || !is_meant(change))
             {
-                take(&ours, &theirs, change);
+                take(&original, &translation, change);
             }
         }
     }
 
     pub(crate) fn of(pair: &TranslationPair<'_, '_>) -> Self {
         let mut blocks = Vec::new();
-        pair.each_change_of_block(|ours, theirs, changes| {
+        pair.each_change_of_block(|original, translation, changes| {
             blocks.push(Changed {
-                original: ours.part,
-                translation: theirs.part,
+                original: original.part,
+                translation: translation.part,
                 changes: changes.to_vec(),
                 is_one: false,
             });
@@ -99,16 +99,16 @@ fn settle(pair: &TranslationPair<'_, '_>, block: &mut Changed) {
     if count < 2 {
         return;
     }
-    let ours = pair.original.block(block.original);
-    let theirs = pair.translation.block(block.translation);
-    if !pair.is_same_block(&ours, &theirs) {
+    let original = pair.original.block(block.original);
+    let translation = pair.translation.block(block.translation);
+    if !pair.is_same_block(&original, &translation) {
         block.changes.retain(|change| !is_meant(change));
         return;
     }
     // Lines that are missing where others were added may be those in another form.
     let is_rewritten = meant().any(|change| matches!(change, Change::Lost { .. }))
         && meant().any(|change| matches!(change, Change::Added { .. }));
-    block.is_one = count > MOST_IN_BLOCK || is_rewritten;
+    block.is_one = count > MAX_IN_BLOCK || is_rewritten;
 }
 
 /// True if a change may come from another version of the original: all but typography.
@@ -116,7 +116,7 @@ pub(crate) fn is_meant(change: &Change) -> bool {
     !matches!(change, Change::Typography { .. })
 }
 
-/// Takes out words that became one other word wherever they stood.
+/// Removes words that became one other word at every place.
 fn drop_renames(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
     // Of each word that became another: what it became, how often.
     let mut renames: FxHashMap<&str, (&str, usize)> = HashMap::default();
@@ -160,7 +160,7 @@ fn drop_renames(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
     }
 }
 
-/// Takes out lines that stand in another block of the page.
+/// Removes lines that are in another block of the page.
 fn drop_moved(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
     let is_asked = blocks
         .iter()
@@ -174,13 +174,13 @@ fn drop_moved(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
         lines_of_code(pair.translation),
     );
     for block in blocks {
-        let ours = pair
+        let original = pair
             .original
             .block(block.original)
             .code
             .lines()
             .collect::<Vec<_>>();
-        let theirs = pair
+        let translation = pair
             .translation
             .block(block.translation)
             .code
@@ -199,8 +199,8 @@ fn drop_moved(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
                     })
             };
         block.changes.retain(|change| match change {
-            Change::Lost { lines, .. } => !has_moved(&ours[lines.clone()], &here, &there),
-            Change::Added { lines } => !has_moved(&theirs[lines.clone()], &there, &here),
+            Change::Lost { lines, .. } => !has_moved(&original[lines.clone()], &here, &there),
+            Change::Added { lines } => !has_moved(&translation[lines.clone()], &there, &here),
             _ => true,
         });
     }
@@ -215,11 +215,13 @@ fn drop_known(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
     }
     let (here, there) = (bare_lines(pair.original), bare_lines(pair.translation));
     for block in blocks {
-        let ours = pair.original.block(block.original);
-        let theirs = pair.translation.block(block.translation);
-        let (in_ours, in_theirs) = (counts(ours.code), counts(theirs.code));
-        let (ours, theirs): (Vec<&str>, Vec<&str>) =
-            (ours.code.lines().collect(), theirs.code.lines().collect());
+        let original = pair.original.block(block.original);
+        let translation = pair.translation.block(block.translation);
+        let (in_ours, in_theirs) = (counts(original.code), counts(translation.code));
+        let (original, translation): (Vec<&str>, Vec<&str>) = (
+            original.code.lines().collect(),
+            translation.code.lines().collect(),
+        );
         // Fewer in the block and fewer in the page.
         let is_fewer =
             |line: &str, page: (&BareLines, &BareLines), block: (&BareLines, &BareLines)| {
@@ -231,8 +233,8 @@ fn drop_known(pair: &TranslationPair<'_, '_>, blocks: &mut [Changed]) {
         // The only change of a block needs no word of its own: a lost `else` is a lost line.
         let is_only = block.changes.len() == 1;
         block.changes.retain_mut(|change| match change {
-            Change::Lost { lines, .. } => shrink(lines, &ours, is_only, is_lost),
-            Change::Added { lines } => shrink(lines, &theirs, is_only, is_added),
+            Change::Lost { lines, .. } => shrink(lines, &original, is_only, is_lost),
+            Change::Added { lines } => shrink(lines, &translation, is_only, is_added),
             _ => true,
         });
     }
@@ -257,9 +259,9 @@ fn shrink(
     first.is_some()
 }
 
-fn lines_of_code<'s>(sheet: &'s PageView<'_>) -> FxHashMap<&'s str, usize> {
+fn lines_of_code<'s>(view: &'s PageView<'_>) -> FxHashMap<&'s str, usize> {
     let mut lines: FxHashMap<&str, usize> = HashMap::default();
-    for block in sheet.all_blocks() {
+    for block in view.all_blocks() {
         for line in block.code.lines() {
             *lines.entry(line.trim()).or_default() += 1;
         }

@@ -14,14 +14,14 @@ use super::lexer::{self, Line};
 use super::tokens::{LINE, Meaning, Unit, units};
 
 /// A line, ready to be compared.
-pub(crate) struct Ready<'c> {
+pub(crate) struct PreparedLine<'c> {
     pub(crate) line: Line<'c>,
     pub(crate) units: Vec<Unit>,
     /// A hash of its units without white space.
     key: u64,
 }
 
-impl Ready<'_> {
+impl PreparedLine<'_> {
     /// The units that are no white space.
     pub(crate) fn marks(&self) -> impl Iterator<Item = &Unit> {
         self.units.iter().filter(|unit| !unit.is_space())
@@ -86,14 +86,14 @@ pub(crate) fn shared<T: Hash + Eq>(a: Vec<T>, b: Vec<T>) -> usize {
 }
 
 /// The lines of a block that a machine reads.
-pub(crate) fn ready<'c>(language: &str, code: &'c str) -> Vec<Ready<'c>> {
+pub(crate) fn prepared_lines<'c>(language: &str, code: &'c str) -> Vec<PreparedLine<'c>> {
     lexer::lines(language, code)
         .into_iter()
         .filter(|line| !line.is_blank())
         .map(|line| {
             let units = units(&line);
             let key = key(&units);
-            Ready { line, units, key }
+            PreparedLine { line, units, key }
         })
         .collect()
 }
@@ -122,16 +122,18 @@ pub(crate) enum Step {
 }
 
 /// Returns the lines that are the same and the gaps between them, by their keys.
-pub(crate) fn steps(ours: &[u64], theirs: &[u64]) -> Vec<Step> {
+pub(crate) fn steps(original: &[u64], translation: &[u64]) -> Vec<Step> {
     let mut steps = Vec::new();
     let between = |from: (usize, usize), to: (usize, usize), steps: &mut Vec<Step>| {
         let (mut a, mut b) = (from.0..to.0, from.1..to.1);
-        while !a.is_empty() && !b.is_empty() && ours[a.start] == theirs[b.start] {
+        while !a.is_empty() && !b.is_empty() && original[a.start] == translation[b.start] {
             steps.push(Step::Same(a.start, b.start));
             (a.start, b.start) = (a.start + 1, b.start + 1);
         }
         let mut tail = 0;
-        while tail < a.len().min(b.len()) && ours[a.end - 1 - tail] == theirs[b.end - 1 - tail] {
+        while tail < a.len().min(b.len())
+            && original[a.end - 1 - tail] == translation[b.end - 1 - tail]
+        {
             tail += 1;
         }
         let gap = (a.start..a.end - tail, b.start..b.end - tail);
@@ -141,17 +143,17 @@ pub(crate) fn steps(ours: &[u64], theirs: &[u64]) -> Vec<Step> {
         steps.extend((0..tail).map(|n| Step::Same(gap.0.end + n, gap.1.end + n)));
     };
     let mut from = (0, 0);
-    for (i, j) in anchors(ours, theirs) {
+    for (i, j) in anchors(original, translation) {
         between(from, (i, j), &mut steps);
         steps.push(Step::Same(i, j));
         from = (i + 1, j + 1);
     }
-    between(from, (ours.len(), theirs.len()), &mut steps);
+    between(from, (original.len(), translation.len()), &mut steps);
     steps
 }
 
-/// Lines that both sides have once, the most of them that stand in the same order.
-fn anchors(ours: &[u64], theirs: &[u64]) -> Vec<(usize, usize)> {
+/// Lines that both sides have once, as many of them as have the same order.
+fn anchors(original: &[u64], translation: &[u64]) -> Vec<(usize, usize)> {
     let once = |keys: &[u64]| -> FxHashMap<u64, Option<usize>> {
         let mut places = FxHashMap::default();
         for (at, key) in keys.iter().enumerate() {
@@ -162,8 +164,8 @@ fn anchors(ours: &[u64], theirs: &[u64]) -> Vec<(usize, usize)> {
         }
         places
     };
-    let (here, there) = (once(ours), once(theirs));
-    let pairs: Vec<(usize, usize)> = ours
+    let (here, there) = (once(original), once(translation));
+    let pairs: Vec<(usize, usize)> = original
         .iter()
         .enumerate()
         .filter(|(_, key)| here.get(key).is_some_and(Option::is_some))
@@ -213,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_work_grows_with_the_lines_and_not_with_their_square() {
-        // Every tenth line differs, and every third stands there often.
+        // Every tenth line differs, and every third is there several times.
         let side = |lines: u64, other: u64| -> Vec<u64> {
             let line = |n: u64| match n {
                 n if n % 10 == 0 => other + n,

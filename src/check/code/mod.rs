@@ -1,5 +1,6 @@
 //! Code in two languages: whether the translation of a note still has the original's commands.
 
+pub(crate) mod comments;
 pub(crate) mod common_words;
 pub(crate) mod compare;
 mod embedded_markup;

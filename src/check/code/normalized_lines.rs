@@ -64,9 +64,9 @@ pub(crate) fn counts(code: &str) -> BareLines {
 }
 
 /// Returns how often each bare line is in the code of a page.
-pub(crate) fn bare_lines(sheet: &PageView<'_>) -> BareLines {
+pub(crate) fn bare_lines(view: &PageView<'_>) -> BareLines {
     let mut all = BareLines::default();
-    for block in sheet.all_blocks() {
+    for block in view.all_blocks() {
         for line in block.code.lines() {
             *all.entry(bare(line)).or_default() += 1;
         }

@@ -12,7 +12,7 @@ const ELEMENTS: &[&str] = &[
 ];
 
 /// The longest placeholder, in bytes.
-const LONGEST: usize = 120;
+const MAX_LENGTH: usize = 120;
 
 /// Returns the placeholders of a piece of code, with their brackets. `has_tags` says that `<` opens an element.
 pub(crate) fn placeholders(text: &str, has_tags: bool) -> Vec<Range<usize>> {
@@ -40,7 +40,7 @@ fn placeholder(text: &str, start: usize, has_tags: bool) -> Option<usize> {
         _ => return None,
     };
     let window = rest.get(open.len()..).unwrap_or_default();
-    let mut length = window.find(close).filter(|length| *length < LONGEST)?;
+    let mut length = window.find(close).filter(|length| *length < MAX_LENGTH)?;
     // `{{{a}}}`: the last two braces close.
     while open == "{{" && window[length + 2..].starts_with('}') {
         length += 1;

@@ -1,6 +1,6 @@
 //! A line of code as units that can be compared although typography changed them.
 //!
-//! In: a [`Line`]. Out: [`Unit`]s, each with what it stands for: `–` for a dash, `“` for `"`, `，` for `,`.
+//! In: a [`Line`]. Out: [`Unit`]s, each with its meaning: `–` is a dash, `“` for `"`, `，` for `,`.
 //! Two lines that are the same in units and not in characters differ by typography alone.
 
 use std::ops::Range;
@@ -9,7 +9,7 @@ use memchr::{memchr2, memmem};
 
 use super::lexer::{Kind, Line};
 
-/// A piece of code, and what it stands for.
+/// A piece of code with its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unit {
     /// The meaning of the unit.
@@ -36,7 +36,7 @@ pub(crate) enum Meaning {
 }
 
 impl Unit {
-    /// True if the two stand for the same; texts of strings are compared by [`is_translation`].
+    /// True if both have the same meaning; texts of strings are compared by [`is_translation`].
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         match (&self.meaning, &other.meaning) {
             (Meaning::Dashes(a), Meaning::Dashes(b)) => {
@@ -264,7 +264,7 @@ pub(crate) fn has_invisible(text: &str) -> bool {
     false
 }
 
-/// Characters that nobody sees.
+/// Invisible characters.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(
         c,

@@ -44,7 +44,7 @@ impl Kind {
     }
 }
 
-/// A piece of active content: its kind, and what tells it from others of the kind.
+/// A piece of active content: its kind, and what distinguishes it from others of the kind.
 struct Active<'h> {
     kind: Kind,
     key: String,
@@ -81,7 +81,7 @@ fn active(html: &str) -> Vec<Active<'_>> {
     found
 }
 
-/// Returns the kind of an active element, and what tells it from others of its kind.
+/// Returns the kind of an active element, and what distinguishes it from others of its kind.
 fn element_of(html: &str, tag: &Tag<'_>) -> Option<(Kind, String)> {
     let value = |name: &str| tag.attribute(name).unwrap_or_default();
     Some(match &*tag.name {
@@ -146,7 +146,7 @@ fn is_active_url(tag: &Tag<'_>, key: &str) -> bool {
     }
 }
 
-/// Returns what tells the target of a frame or a form: its host, or the site's own.
+/// Returns the identity of the target of a frame or a form: its host, or the site's own.
 fn place(url: &str) -> String {
     host(url).unwrap_or_default()
 }
@@ -157,15 +157,15 @@ fn words(text: &str) -> String {
 }
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
-    let theirs = active(&pair.translation.body.html);
-    if theirs.is_empty() {
+    let translation = active(&pair.translation.body.html);
+    if translation.is_empty() {
         return;
     }
     let mut known: HashMap<(Kind, String), usize> = HashMap::new();
     for active in active(&pair.original.body.html) {
         *known.entry((active.kind, active.key)).or_default() += 1;
     }
-    for active in theirs {
+    for active in translation {
         let left = known
             .get_mut(&(active.kind, active.key))
             .filter(|left| **left > 0);
@@ -190,13 +190,13 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
 }
 
 /// Returns where a tag is in the file; the first line of the body if Liquid made it.
-fn span_of(sheet: &PageView<'_>, tag: &str, name: &str) -> std::ops::Range<usize> {
-    let body = sheet.body_text();
+fn span_of(view: &PageView<'_>, tag: &str, name: &str) -> std::ops::Range<usize> {
+    let body = view.body_text();
     let start = format!("<{name}");
     let lower = || body.to_ascii_lowercase();
     let at = body.find(tag).map(|at| (at, tag.len()));
     let at = at.or_else(|| lower().find(&start).map(|at| (at, start.len())));
     let (at, length) = at.unwrap_or((0, 0));
-    let start = sheet.page.body + at;
-    sheet.first_line(start..start + length.max(1).min(body.len() - at))
+    let start = view.page.body + at;
+    view.first_line(start..start + length.max(1).min(body.len() - at))
 }

@@ -17,12 +17,12 @@ pub(super) const RULE: Rule = Rule {
 const KINDS: &[&str] = &["note", "tip", "important", "warning", "caution"];
 
 /// Returns the alerts among some parts: their places, and their kinds.
-fn alerts(sheet: &PageView<'_>, parts: Range<usize>, form: Form) -> Vec<(usize, &'static str)> {
+fn alerts(view: &PageView<'_>, parts: Range<usize>, form: Form) -> Vec<(usize, &'static str)> {
     parts
-        .filter_map(|at| match sheet.parts()[at].kind {
+        .filter_map(|at| match view.parts()[at].kind {
             BlockKind::Quote(Some(kind)) => Some((at, kind)),
             BlockKind::Quote(None) => {
-                let (kind, of) = kind_of_quote(sheet.written(&sheet.parts()[at].span))?;
+                let (kind, of) = kind_of_quote(view.written(&view.parts()[at].span))?;
                 (of == Form::Plain || form == Form::Titled).then_some((at, kind))
             }
             _ => None,
@@ -40,12 +40,12 @@ enum Form {
 }
 
 /// The most bytes of the first line of an alert.
-const LONGEST: usize = 512;
+const MAX_LINE_BYTES: usize = 512;
 
 /// Returns the kind of an alert that is a quote in GitHub's Markdown, and its form.
 fn kind_of_quote(quote: &str) -> Option<(&'static str, Form)> {
     // Quotes in quotes begin with as many marks: no more is looked at than an alert may have.
-    let mut end = quote.len().min(LONGEST);
+    let mut end = quote.len().min(MAX_LINE_BYTES);
     while !quote.is_char_boundary(end) {
         end -= 1;
     }
@@ -62,13 +62,13 @@ fn kind_of_quote(quote: &str) -> Option<(&'static str, Form)> {
 }
 
 /// Returns the form in which a page writes alerts.
-fn form_of(sheet: &PageView<'_>) -> Form {
+fn form_of(view: &PageView<'_>) -> Form {
     let is_titled = |part: &BlockNode| {
         let kind = matches!(part.kind, BlockKind::Quote(None))
-            .then(|| kind_of_quote(sheet.written(&part.span)));
+            .then(|| kind_of_quote(view.written(&part.span)));
         kind.flatten().is_some_and(|(_, form)| form == Form::Titled)
     };
-    match sheet.parts().iter().any(is_titled) {
+    match view.parts().iter().any(is_titled) {
         true => Form::Titled,
         false => Form::Plain,
     }
@@ -103,8 +103,8 @@ fn alerts_of_other_form(text: &str) -> usize {
 }
 
 /// Returns how many alerts a page has, in whatever form.
-fn count(sheet: &PageView<'_>, form: Form) -> usize {
-    alerts(sheet, 0..sheet.parts().len(), form).len() + alerts_of_other_form(sheet.body_text())
+fn count(view: &PageView<'_>, form: Form) -> usize {
+    alerts(view, 0..view.parts().len(), form).len() + alerts_of_other_form(view.body_text())
 }
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
@@ -112,10 +112,13 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let is_lacking = OnceCell::new();
     let is_lacking =
         || *is_lacking.get_or_init(|| count(pair.translation, form) < count(pair.original, form));
-    for (ours, theirs) in pair.both() {
+    for (original, translation) in pair.both() {
         let of =
-            |sheet: &PageView<'_>, at: usize| alerts(sheet, sheet.sections[at].parts.clone(), form);
-        let (here, there) = (of(pair.original, ours), of(pair.translation, theirs));
+            |view: &PageView<'_>, at: usize| alerts(view, view.sections[at].parts.clone(), form);
+        let (here, there) = (
+            of(pair.original, original),
+            of(pair.translation, translation),
+        );
         let kinds = |alerts: &[(usize, &'static str)]| -> Vec<&'static str> {
             alerts.iter().map(|(_, kind)| *kind).collect()
         };
@@ -128,7 +131,8 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             continue;
         }
         // A short section is one finding of its own (`section-short`).
-        if super::section_short::is_short(pair, ours) || !pair.is_certain(ours, theirs) {
+        if super::section_short::is_short(pair, original) || !pair.is_certain(original, translation)
+        {
             continue;
         }
         let first = here
@@ -136,8 +140,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             .zip(&there)
             .take_while(|(a, b)| a.1 == b.1)
             .count();
-        let line =
-            |sheet: &PageView<'_>, at: usize| sheet.first_line(sheet.parts()[at].span.clone());
+        let line = |view: &PageView<'_>, at: usize| view.first_line(view.parts()[at].span.clone());
         let message = match (here.get(first), there.get(first)) {
             (Some((_, was)), Some((_, is))) if here.len() == there.len() => {
                 format!("the alert is a `{is}`, in the original a `{was}`")
@@ -149,13 +152,13 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         };
         let place = match there.get(first).filter(|_| here.len() <= there.len()) {
             Some((at, _)) => pair.translation.place(line(pair.translation, *at), "here"),
-            None => pair.translation.place_of(theirs, "in this section"),
+            None => pair.translation.place_of(translation, "in this section"),
         };
         let origin = match here.get(first) {
             Some((at, _)) => pair
                 .original
                 .place(line(pair.original, *at), "in the original"),
-            None => pair.original.place_of(ours, "in the original"),
+            None => pair.original.place_of(original, "in the original"),
         };
         findings.push(
             RULE.finding(message)

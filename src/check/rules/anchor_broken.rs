@@ -13,19 +13,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// For how many links of a page a near section is looked for.
-const NEAR: usize = 20;
+const MAX_SUGGESTIONS: usize = 20;
 
 /// From how many notes on that lack a section of one name it is the program of the site that makes it.
 const CONVENTION: usize = 5;
 
 /// Returns the names of sections that links look for in many notes, and no page of them has.
-fn conventions<'s>(survey: &'s LinkGraph<'_>) -> HashSet<&'s str> {
-    let notes = &survey.site.notes.of_page;
+fn conventions<'s>(graph: &'s LinkGraph<'_>) -> HashSet<&'s str> {
+    let notes = &graph.site.notes.of_page;
     let mut lacking: HashMap<&str, HashSet<_>> = HashMap::new();
-    for (id, _) in survey.pages() {
-        for (_, leads) in survey.routes(id) {
+    for (id, _) in graph.pages() {
+        for (_, leads) in graph.routes(id) {
             if let LinkTarget::Page(to, Some(anchor)) = leads
-                && !survey.has_anchor(*to, anchor)
+                && !graph.has_anchor(*to, anchor)
             {
                 lacking.entry(anchor).or_default().insert(notes[*to]);
             }
@@ -35,26 +35,26 @@ fn conventions<'s>(survey: &'s LinkGraph<'_>) -> HashSet<&'s str> {
     lacking.into_keys().collect()
 }
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    let conventions = conventions(survey);
-    for (id, _) in survey.pages() {
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    let conventions = conventions(graph);
+    for (id, _) in graph.pages() {
         let mut looked_for = 0;
-        for (link, leads) in survey.routes(id) {
+        for (link, leads) in graph.routes(id) {
             let LinkTarget::Page(to, Some(anchor)) = leads else {
                 continue;
             };
             let to = *to;
             // `#/portal` is for a script of the page.
-            if super::is_ignored(survey.site, &link.target)
+            if super::is_ignored(graph.site, &link.target)
                 || anchor.starts_with('/')
-                || survey.has_anchor(to, anchor)
-                || to == id && survey.is_of_contributors(id, &link.span)
+                || graph.has_anchor(to, anchor)
+                || to == id && graph.is_of_contributors(id, &link.span)
             {
                 continue;
             }
             looked_for += 1;
-            let near = (looked_for <= NEAR)
-                .then(|| super::nearest(anchor, survey.anchors(to).into_iter()))
+            let near = (looked_for <= MAX_SUGGESTIONS)
+                .then(|| super::nearest(anchor, graph.anchors(to).into_iter()))
                 .flatten();
             let help = match near {
                 Some(near) => format!("did you mean `#{near}`?"),
@@ -62,15 +62,15 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
                     "link to a heading by its words: `## Some words` is `#some-words`".to_owned()
                 }
             };
-            let path = &survey.site.source.pages[to].path;
+            let path = &graph.site.source.pages[to].path;
             let mut finding = RULE
                 .finding(format!(
                     "the link leads to no section: `{}`",
                     super::shortened(&link.target)
                 ))
-                .at(survey.place(id, &link.span, &format!("`{path}` has no `#{anchor}`")))
+                .at(graph.place(id, &link.span, &format!("`{path}` has no `#{anchor}`")))
                 .help(help);
-            if conventions.contains(anchor.as_str()) || survey.is_of_another_program() {
+            if conventions.contains(anchor.as_str()) || graph.is_of_another_program() {
                 finding.severity = Severity::Info;
             }
             findings.push(finding);

@@ -10,19 +10,19 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-/// Returns whether `c` embeds, isolates or overrides a direction. The marks U+200E, U+200F and U+061C are only
+/// Returns true if `c` embeds, isolates or overrides a direction. The marks U+200E, U+200F and U+061C are only
 /// invisible: they move no other character.
 pub(super) fn is_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    super::characters(sheet, is_control, |span, what| {
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    super::characters(view, is_control, |span, what| {
         findings.push(
             RULE.finding(format!(
                 "a character that turns the direction of text stands in code: {what}"
             ))
-            .at(sheet.place(span.clone(), "what is seen here is not what runs"))
+            .at(view.place(span.clone(), "what is seen here is not what runs"))
             .help("take it out, or run `sitegen check --fix`")
             .fix(span, ""),
         );

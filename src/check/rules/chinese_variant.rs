@@ -2,9 +2,9 @@
 //!
 //! A character is Simplified alone if GB 2312 has it, Big5 has not, and a Traditional one becomes it; and
 //! Traditional alone if Big5 has it, GB 2312 has not, and it becomes another. Characters of both sets (后, 里,
-//! 台, 著) is right in both.
+//! 台, 著) are right in both.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::sync::OnceLock;
 
 use encoding_rs::{BIG5, Encoding, GBK};
@@ -13,7 +13,8 @@ use rustc_hash::FxHashSet;
 use super::{Findings, PageView, Rule, Run, Severity};
 use crate::check::code::lexer::{self, Kind};
 use crate::check::{links, untranslated_text};
-use crate::language::is_language_name;
+use crate::diagnostics::{Diagnostic, SourceSpan};
+use crate::language::{Language, is_language_name};
 
 pub(super) const RULE: Rule = Rule {
     code: "chinese-variant",
@@ -46,12 +47,12 @@ fn characters_of(
     text.chars().collect()
 }
 
-/// The characters that are judged: CJK Unified Ideographs.
-const FIRST: char = '\u{4e00}';
+/// The characters that are examined: CJK Unified Ideographs.
+const FIRST_CHARACTER: char = '\u{4e00}';
 const LAST: char = '\u{9fff}';
 
 fn is_han(c: char) -> bool {
-    matches!(c, FIRST..=LAST)
+    matches!(c, FIRST_CHARACTER..=LAST)
 }
 
 fn becomes_another(c: char) -> bool {
@@ -77,10 +78,10 @@ fn variant(c: char) -> Variant {
             (false, true) if becomes_another(c) => Variant::Traditional,
             _ => Variant::Both,
         };
-        (FIRST..=LAST).map(of).collect()
+        (FIRST_CHARACTER..=LAST).map(of).collect()
     });
     match c {
-        FIRST..=LAST => variants[(u32::from(c) - u32::from(FIRST)) as usize],
+        FIRST_CHARACTER..=LAST => variants[(u32::from(c) - u32::from(FIRST_CHARACTER)) as usize],
         _ => Variant::Both,
     }
 }
@@ -102,49 +103,33 @@ fn is_japanese(text: &str, at: usize) -> bool {
     before.chain(after).any(is_kana)
 }
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    let (is_wrong, name): (fn(char) -> bool, _) = match sheet.language.script.as_str() {
-        "Hant" => (is_simplified, "Simplified"),
-        "Hans" => (is_traditional, "Traditional"),
-        _ => return,
-    };
-    let mut find = |text: &str, place: crate::diagnostics::SourceSpan| {
-        let mut wrong: Vec<char> = Vec::new();
-        let all = text
-            .char_indices()
-            .filter(|(at, _)| !is_japanese(text, *at));
-        for c in all.map(|(_, c)| c).filter(|c| is_wrong(*c)) {
-            if !wrong.contains(&c) {
-                wrong.push(c);
-            }
-        }
-        let wrong: String = wrong.into_iter().take(12).collect();
-        findings.push(
-            RULE.finding(format!(
-                "{name} characters in {}: {wrong}",
-                sheet.language.endonym
-            ))
-            .at(place)
-            .help("write them as this page's language does"),
-        );
-    };
-    // A page in another language keeps its title.
-    let languages = &sheet.site.source.languages;
-    let others: Vec<String> = languages
-        .iter()
-        .filter(|(id, _)| *id != sheet.page.language)
-        .map(|(_, language)| language.code.to_lowercase())
-        .collect();
-    let leads_elsewhere = |link: &str| {
-        let mut parts = link.split('/');
-        parts.any(|part| others.contains(&part.trim_start_matches('_').to_lowercase()))
-    };
-    // The first word of each paragraph, up to the next mark.
-    let word = |text: &str| {
-        let at = text
-            .char_indices()
-            .find(|(at, c)| is_wrong(*c) && !is_japanese(text, *at))?
-            .0;
+/// The characters of the other variant than that of a page.
+struct OtherVariant {
+    contains: fn(char) -> bool,
+    name: &'static str,
+}
+
+impl OtherVariant {
+    /// Returns the variant that is wrong in a language; `None` if the language has no variants.
+    fn of(language: &Language) -> Option<Self> {
+        let (contains, name): (fn(char) -> bool, _) = match language.script.as_str() {
+            "Hant" => (is_simplified, "Simplified"),
+            "Hans" => (is_traditional, "Traditional"),
+            _ => return None,
+        };
+        Some(Self { contains, name })
+    }
+
+    /// Returns the wrong characters of a text with their places.
+    fn characters<'t>(&self, text: &'t str) -> impl Iterator<Item = (usize, char)> + 't {
+        let contains = self.contains;
+        let all = text.char_indices();
+        all.filter(move |(at, c)| contains(*c) && !is_japanese(text, *at))
+    }
+
+    /// Returns the first run of Chinese characters with a wrong one.
+    fn first_word(&self, text: &str) -> Option<Range<usize>> {
+        let (at, _) = self.characters(text).next()?;
         let start = text[..at].rfind(|c| !is_han(c)).map_or(0, |before| {
             before + text[before..].chars().next().map_or(1, char::len_utf8)
         });
@@ -152,12 +137,52 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
             .find(|c| !is_han(c))
             .map_or(text.len(), |end| at + end);
         Some(start..end)
-    };
-    let title = &sheet.page.title;
-    if title.chars().any(is_wrong) {
-        find(title, sheet.front_matter("title"));
     }
-    for (_, prose) in sheet.all_proses() {
+
+    /// Returns the finding for a text of a page.
+    fn finding(&self, view: &PageView<'_>, text: &str, place: SourceSpan) -> Diagnostic {
+        let mut wrong: Vec<char> = Vec::new();
+        for (_, c) in self.characters(text) {
+            if !wrong.contains(&c) {
+                wrong.push(c);
+            }
+        }
+        let wrong: String = wrong.into_iter().take(12).collect();
+        RULE.finding(format!(
+            "{} characters in {}: {wrong}",
+            self.name, view.language.endonym
+        ))
+        .at(place)
+        .help("write them as this page's language does")
+    }
+}
+
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    let Some(variant) = OtherVariant::of(view.language) else {
+        return;
+    };
+    let title = &view.page.title;
+    if title.chars().any(variant.contains) {
+        findings.push(variant.finding(view, title, view.front_matter("title")));
+    }
+    in_prose(view, &variant, findings);
+    in_comments(view, &variant, findings);
+}
+
+/// Finds the first wrong word of each paragraph and each image.
+fn in_prose(view: &PageView<'_>, variant: &OtherVariant, findings: &mut Findings) {
+    // A page in another language keeps its title.
+    let languages = &view.site.source.languages;
+    let others: Vec<String> = languages
+        .iter()
+        .filter(|(id, _)| *id != view.page.language)
+        .map(|(_, language)| language.code.to_lowercase())
+        .collect();
+    let leads_elsewhere = |link: &str| {
+        let mut parts = link.split('/');
+        parts.any(|part| others.contains(&part.trim_start_matches('_').to_lowercase()))
+    };
+    for (_, prose) in view.all_proses() {
         // A language is named in its own writing, and so is a page in another one.
         let mut text = untranslated_text::masked_links(prose, |link, words| {
             is_language_name(words) || leads_elsewhere(link)
@@ -165,29 +190,32 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
         if links::is_switcher(prose) {
             text = "".into();
         }
-        if let Some(range) = word(&text) {
-            let span = sheet.in_prose(prose, range);
-            find(&text, sheet.place(span, "here"));
+        if let Some(range) = variant.first_word(&text) {
+            let place = view.place(view.in_prose(prose, range), "here");
+            findings.push(variant.finding(view, &text, place));
         }
         for image in &prose.images {
-            if let Some(range) = word(&image.alternative) {
-                let span = sheet.within(&image.span, &image.alternative[range]);
-                find(&image.alternative, sheet.place(span, "here"));
+            let text = &image.alternative;
+            if let Some(range) = variant.first_word(text) {
+                let place = view.place(view.within(&image.span, &text[range]), "here");
+                findings.push(variant.finding(view, text, place));
             }
         }
     }
-    for block in sheet.all_blocks().filter(|block| !block.code.is_ascii()) {
+}
+
+/// Finds the first wrong word of each comment in code.
+fn in_comments(view: &PageView<'_>, variant: &OtherVariant, findings: &mut Findings) {
+    // `# => 貝` shows what a program prints.
+    let is_output = |text: &str| text.contains("=>") || text.contains("->");
+    for block in view.all_blocks().filter(|block| !block.code.is_ascii()) {
         for line in lexer::lines(block.language, block.code) {
             let comments = line.lexemes.iter().filter(|l| l.kind == Kind::Comment);
-            // `# => 貝` shows what a program prints.
-            let is_output = |text: &str| text.contains("=>") || text.contains("->");
             for comment in comments.filter(|comment| !is_output(comment.text)) {
-                if let Some(range) = word(comment.text) {
+                if let Some(range) = variant.first_word(comment.text) {
                     let range = comment.at + range.start..comment.at + range.end;
-                    find(
-                        comment.text,
-                        sheet.place_in_code(&block, line.number, range, "here"),
-                    );
+                    let place = view.place_in_code(&block, line.number, range, "here");
+                    findings.push(variant.finding(view, comment.text, place));
                 }
             }
         }
@@ -201,7 +229,7 @@ mod tests {
     #[test]
     fn the_sets_are_those_that_encoding_finds() {
         let (simplified, traditional) = (gb2312(), big5());
-        for c in FIRST..=LAST {
+        for c in FIRST_CHARACTER..=LAST {
             let text = c.to_string();
             let (_, _, failed) = BIG5.encode(&text);
             assert_eq!(traditional.contains(&c), !failed, "{c}");

@@ -60,13 +60,13 @@ fn is_accident(pair: &TranslationPair<'_, '_>, block: &Block<'_>) -> bool {
 }
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
-    for (ours, theirs, section) in pair.blocks() {
-        let Some(theirs) = theirs.filter(|_| ours.is_none()) else {
+    for (original, translation, section) in pair.blocks() {
+        let Some(translation) = translation.filter(|_| original.is_none()) else {
             continue;
         };
-        let block = pair.translation.block(theirs);
+        let block = pair.translation.block(translation);
         if block.fenced
-            || pair.original.has_code_of(pair.translation, theirs)
+            || pair.original.has_code_of(pair.translation, translation)
             || !is_accident(pair, &block)
         {
             continue;

@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The most blocks that are said one by one.
-const MOST: usize = 2;
+const MAX_SINGLE_FINDINGS: usize = 2;
 
 /// Returns the words of a text that are in few others: with a digit, a mark or a capital letter inside.
 fn rare_words(text: &str) -> impl Iterator<Item = &str> {
@@ -32,7 +32,10 @@ fn rare_words(text: &str) -> impl Iterator<Item = &str> {
 /// Returns the rare words of the translation's text, HTML and code blocks without a counterpart: a block of the original
 /// may be a list there, or another block.
 fn words_elsewhere<'p>(pair: &'p TranslationPair<'_, '_>) -> HashSet<&'p str> {
-    let paired: HashSet<usize> = pair.both_blocks().map(|(_, theirs)| theirs).collect();
+    let paired: HashSet<usize> = pair
+        .both_blocks()
+        .map(|(_, translation)| translation)
+        .collect();
     let mut words = HashSet::new();
     for (at, part) in pair.translation.parts().iter().enumerate() {
         match &part.kind {
@@ -57,7 +60,10 @@ fn is_elsewhere(block: &Block<'_>, words: &HashSet<&str>) -> bool {
 
 /// Returns the code blocks of the translation without a counterpart: their sections and numbers of lines.
 fn unpaired_blocks(pair: &TranslationPair<'_, '_>) -> Vec<(usize, usize)> {
-    let paired: HashSet<usize> = pair.both_blocks().map(|(_, theirs)| theirs).collect();
+    let paired: HashSet<usize> = pair
+        .both_blocks()
+        .map(|(_, translation)| translation)
+        .collect();
     let sections = pair.translation.sections.iter().enumerate();
     let of = |(at, section): (usize, &Section)| {
         let blocks = pair.translation.blocks(section.parts.clone());
@@ -74,13 +80,13 @@ fn unpaired_blocks(pair: &TranslationPair<'_, '_>) -> Vec<(usize, usize)> {
 fn surplus_lines(pair: &TranslationPair<'_, '_>) -> FxHashMap<u64, usize> {
     let counterparts: FxHashMap<usize, usize> = pair
         .both_blocks()
-        .map(|(ours, theirs)| (theirs, ours))
+        .map(|(original, translation)| (translation, original))
         .collect();
     let mut surplus = FxHashMap::default();
     for block in pair.translation.all_blocks() {
         let mut own: FxHashMap<u64, usize> = FxHashMap::default();
-        if let Some(ours) = counterparts.get(&block.part) {
-            for line in pair.original.essence(*ours) {
+        if let Some(original) = counterparts.get(&block.part) {
+            for line in pair.original.essence(*original) {
                 *own.entry(*line).or_default() += 1;
             }
         }
@@ -131,9 +137,9 @@ fn is_imported(pair: &TranslationPair<'_, '_>, block: &Block<'_>, section: usize
         text.unwrap_or_default().to_owned()
     };
     let sections = &pair.original.sections;
-    let ours = sections.partition_point(|section| section.parts.start <= block.part);
+    let original = sections.partition_point(|section| section.parts.start <= block.part);
     has_import(&text(pair.translation, section))
-        && !has_import(&text(pair.original, ours.saturating_sub(1)))
+        && !has_import(&text(pair.original, original.saturating_sub(1)))
 }
 
 /// Returns true if a block is a tag that an indent after a blank line in HTML makes code of.
@@ -169,12 +175,14 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let missing: Vec<(usize, usize)> = pair
         .blocks()
         .iter()
-        .filter_map(|(ours, theirs, section)| Some((ours.filter(|_| theirs.is_none())?, *section)))
-        .filter(|(ours, section)| {
-            let block = pair.original.block(*ours);
+        .filter_map(|(original, translation, section)| {
+            Some((original.filter(|_| translation.is_none())?, *section))
+        })
+        .filter(|(original, section)| {
+            let block = pair.original.block(*original);
             // It may have been put elsewhere.
             !block.code.trim().is_empty()
-                && !has_moved(pair, *ours, surplus.get_or_init(|| surplus_lines(pair)))
+                && !has_moved(pair, *original, surplus.get_or_init(|| surplus_lines(pair)))
                 && !is_imported(pair, &block, *section)
                 && !is_indented_fence(pair, &block)
                 && !is_indented_tag(pair.original, &block)
@@ -186,9 +194,12 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
                 )
         })
         .collect();
-    let is_one = missing.len() > MOST;
-    for (ours, section) in missing.iter().take(if is_one { 1 } else { MOST }) {
-        let block = pair.original.block(*ours);
+    let is_one = missing.len() > MAX_SINGLE_FINDINGS;
+    for (original, section) in missing
+        .iter()
+        .take(if is_one { 1 } else { MAX_SINGLE_FINDINGS })
+    {
+        let block = pair.original.block(*original);
         let first = block.code.lines().find(|line| !line.trim().is_empty());
         let first = super::shortened(first.unwrap_or_default().trim());
         let message = if is_one {

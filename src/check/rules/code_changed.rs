@@ -23,15 +23,15 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     for block in report.blocks.iter().filter(|block| block.is_one) {
         block_changed(pair, block, findings);
     }
-    report.each(pair, |ours, theirs, change| {
-        line_changed(pair, ours, theirs, change, findings)
+    report.each(pair, |original, translation, change| {
+        line_changed(pair, original, translation, change, findings)
     });
 }
 
 fn line_changed(
     pair: &TranslationPair<'_, '_>,
-    ours: &Block<'_>,
-    theirs: &Block<'_>,
+    original_block: &Block<'_>,
+    block: &Block<'_>,
     change: &Change,
     findings: &mut Findings,
 ) {
@@ -46,8 +46,8 @@ fn line_changed(
     else {
         return;
     };
-    let here = super::piece(theirs.code, *translation, is);
-    let there = super::piece(ours.code, *original, was);
+    let here = super::piece(block.code, *translation, is);
+    let there = super::piece(original_block.code, *original, was);
     let message = match (there.is_empty(), here.is_empty()) {
         (false, false) => format!(
             "`{}` has become `{}`",
@@ -60,14 +60,14 @@ fn line_changed(
     findings.push(
         finding(
             format!("code is not that of the original: {message}"),
-            *certainty == Certainty::Sure && !is_localised(pair, theirs),
+            *certainty == Certainty::Sure && !is_localised(pair, block),
         )
         .at(pair
             .translation
-            .place_in_code(theirs, *translation, is.clone(), "here"))
+            .place_in_code(block, *translation, is.clone(), "here"))
         .at(pair
             .original
-            .place_in_code(ours, *original, was.clone(), "in the original"))
+            .place_in_code(original_block, *original, was.clone(), "in the original"))
         .help(
             "write it as the original has it; comments and sentences in strings may be translated",
         ),
@@ -132,13 +132,13 @@ fn block_changed(pair: &TranslationPair<'_, '_>, block: &Changed, findings: &mut
     let Some(first) = meant.into_iter().next() else {
         return;
     };
-    let (ours, theirs) = (
+    let (original, translation) = (
         pair.original.block(block.original),
         pair.translation.block(block.translation),
     );
     let (here, there) = lines_of(first);
     let line = |code: &str, at: usize| code.lines().nth(at).map_or(0, str::len);
-    let last = theirs.code.lines().count().saturating_sub(1);
+    let last = translation.code.lines().count().saturating_sub(1);
     let here = here.min(last);
     findings.push(
         finding(
@@ -149,14 +149,17 @@ fn block_changed(pair: &TranslationPair<'_, '_>, block: &Changed, findings: &mut
             false,
         )
         .at(pair.translation.place_in_code(
-            &theirs,
+            &translation,
             here,
-            0..line(theirs.code, here),
+            0..line(translation.code, here),
             "the first of them",
         ))
-        .at(pair
-            .original
-            .place_in_code(&ours, there, 0..line(ours.code, there), "in the original"))
+        .at(pair.original.place_in_code(
+            &original,
+            there,
+            0..line(original.code, there),
+            "in the original",
+        ))
         .help("bring the block up to date; comments and sentences in strings may be translated"),
     );
 }

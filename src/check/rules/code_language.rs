@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The most findings of a page that are said one by one.
-const MOST: usize = 2;
+const MAX_SINGLE_FINDINGS: usize = 2;
 
 /// Names of one language.
 const SAME: &[&[&str]] = &[
@@ -85,14 +85,24 @@ fn is_same(was: &str, is: &str) -> bool {
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let blocks = pair.both_blocks();
     let other: Vec<(Block<'_>, Block<'_>)> = blocks
-        .map(|(ours, theirs)| (pair.original.block(ours), pair.translation.block(theirs)))
-        .filter(|(ours, theirs)| !is_same(ours.language, theirs.language))
+        .map(|(original, translation)| {
+            (
+                pair.original.block(original),
+                pair.translation.block(translation),
+            )
+        })
+        .filter(|(original, translation)| !is_same(original.language, translation.language))
         // An indented block cannot name any.
-        .filter(|(ours, theirs)| theirs.fenced && pair.is_same_block(ours, theirs))
+        .filter(|(original, translation)| {
+            translation.fenced && pair.is_same_block(original, translation)
+        })
         .collect();
-    let is_one = other.len() > MOST;
-    for (ours, theirs) in other.iter().take(if is_one { 1 } else { MOST }) {
-        let message = match (ours.language, theirs.language) {
+    let is_one = other.len() > MAX_SINGLE_FINDINGS;
+    for (original, translation) in other
+        .iter()
+        .take(if is_one { 1 } else { MAX_SINGLE_FINDINGS })
+    {
+        let message = match (original.language, translation.language) {
             (was, "") => format!("the code block has lost its language, `{was}`"),
             (was, is) => {
                 format!("the code block names the language `{is}`, in the original `{was}`")
@@ -104,15 +114,15 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         } else {
             message
         };
-        let here = pair.translation.first_line(theirs.span.clone());
-        let there = pair.original.first_line(ours.span.clone());
+        let here = pair.translation.first_line(translation.span.clone());
+        let there = pair.original.first_line(original.span.clone());
         let mut finding = RULE
             .finding(message)
             .at(pair.translation.place(here, "this block"))
             .at(pair.original.place(there, "in the original"))
             .help("write the fence as the original has it");
         // Another name may be the better one.
-        if !theirs.language.is_empty() {
+        if !translation.language.is_empty() {
             finding.severity = Severity::Info;
         }
         findings.push(finding);

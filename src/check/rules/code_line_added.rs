@@ -11,22 +11,30 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
-    pair.code_report().each(pair, |ours, theirs, change| {
-        let Change::Added { lines } = change else {
-            return;
-        };
-        let line = theirs.code.lines().nth(lines.start).unwrap_or_default();
-        let there = pair.original.first_line(ours.span.clone());
-        findings.push(
-            RULE.finding(format!(
-                "the original's code has no such line: `{}`",
-                super::shortened(line.trim())
-            ))
-            .at(pair
-                .translation
-                .place_in_code(theirs, lines.start, 0..line.len(), "only here"))
-            .at(pair.original.place(there, "the block in the original"))
-            .help("take it out, or add it to the original too"),
-        );
-    });
+    pair.code_report()
+        .each(pair, |original, translation, change| {
+            let Change::Added { lines } = change else {
+                return;
+            };
+            let line = translation
+                .code
+                .lines()
+                .nth(lines.start)
+                .unwrap_or_default();
+            let there = pair.original.first_line(original.span.clone());
+            findings.push(
+                RULE.finding(format!(
+                    "the original's code has no such line: `{}`",
+                    super::shortened(line.trim())
+                ))
+                .at(pair.translation.place_in_code(
+                    translation,
+                    lines.start,
+                    0..line.len(),
+                    "only here",
+                ))
+                .at(pair.original.place(there, "the block in the original"))
+                .help("take it out, or add it to the original too"),
+            );
+        });
 }

@@ -28,41 +28,45 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if pair.is_of_peers() {
         return;
     }
-    pair.code_report().each(pair, |ours, theirs, change| {
-        let Change::Lost { lines, before } = change else {
-            return;
-        };
-        let line = ours.code.lines().nth(lines.start).unwrap_or_default();
-        if is_repeated(ours.code, lines) {
-            return;
-        }
-        let message = match lines.len() {
-            1 => format!(
-                "a line of the original's code is missing: `{}`",
-                super::shortened(line.trim())
-            ),
-            n => format!(
-                "{} of the original's code are missing, from `{}` on",
-                counted(n, "line"),
-                super::shortened(line.trim())
-            ),
-        };
-        // The line before which the missing line belongs, or the last one.
-        let last = theirs.code.lines().count().saturating_sub(1);
-        let at = (*before).min(last);
-        let length = theirs.code.lines().nth(at).map_or(0, str::len);
-        findings.push(
-            RULE.finding(message)
-                .at(pair
-                    .translation
-                    .place_in_code(theirs, at, 0..length, "near this line"))
-                .at(pair.original.place_in_code(
-                    ours,
-                    lines.start,
-                    0..line.len(),
-                    "in the original",
-                ))
-                .help("put it back"),
-        );
-    });
+    pair.code_report()
+        .each(pair, |original, translation, change| {
+            let Change::Lost { lines, before } = change else {
+                return;
+            };
+            let line = original.code.lines().nth(lines.start).unwrap_or_default();
+            if is_repeated(original.code, lines) {
+                return;
+            }
+            let message = match lines.len() {
+                1 => format!(
+                    "a line of the original's code is missing: `{}`",
+                    super::shortened(line.trim())
+                ),
+                n => format!(
+                    "{} of the original's code are missing, from `{}` on",
+                    counted(n, "line"),
+                    super::shortened(line.trim())
+                ),
+            };
+            // The line before which the missing line belongs, or the last one.
+            let last = translation.code.lines().count().saturating_sub(1);
+            let at = (*before).min(last);
+            let length = translation.code.lines().nth(at).map_or(0, str::len);
+            findings.push(
+                RULE.finding(message)
+                    .at(pair.translation.place_in_code(
+                        translation,
+                        at,
+                        0..length,
+                        "near this line",
+                    ))
+                    .at(pair.original.place_in_code(
+                        original,
+                        lines.start,
+                        0..line.len(),
+                        "in the original",
+                    ))
+                    .help("put it back"),
+            );
+        });
 }

@@ -11,37 +11,45 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
-    pair.code_report().each(pair, |ours, theirs, change| {
-        let Change::Typography {
-            original,
-            translation,
-            is,
-            replacement,
-        } = change
-        else {
-            return;
-        };
-        let here = super::piece(theirs.code, *translation, is);
-        let line = ours.code.lines().nth(*original).unwrap_or_default();
-        let finding = RULE
-            .finding(format!(
-                "typography changed the code: `{}` stands for `{}`",
-                super::visible(here),
-                super::visible(replacement),
-            ))
-            .at(pair
-                .translation
-                .place_in_code(theirs, *translation, is.clone(), "here"))
-            .at(pair
-                .original
-                .place_in_code(ours, *original, 0..line.len(), "in the original"))
-            .help("write it as the original has it, or run `sitegen check --fix`");
-        let span = pair.translation.in_code(theirs, *translation, is.clone());
-        // Only where the file has just what is to be replaced.
-        let span = span.filter(|span| pair.translation.text.get(span.clone()) == Some(here));
-        findings.push(match span {
-            Some(span) => finding.fix(span, replacement.clone()),
-            None => finding,
+    pair.code_report()
+        .each(pair, |original_block, block, change| {
+            let Change::Typography {
+                original,
+                translation,
+                is,
+                replacement,
+            } = change
+            else {
+                return;
+            };
+            let here = super::piece(block.code, *translation, is);
+            let line = original_block
+                .code
+                .lines()
+                .nth(*original)
+                .unwrap_or_default();
+            let finding = RULE
+                .finding(format!(
+                    "typography changed the code: `{}` stands for `{}`",
+                    super::visible(here),
+                    super::visible(replacement),
+                ))
+                .at(pair
+                    .translation
+                    .place_in_code(block, *translation, is.clone(), "here"))
+                .at(pair.original.place_in_code(
+                    original_block,
+                    *original,
+                    0..line.len(),
+                    "in the original",
+                ))
+                .help("write it as the original has it, or run `sitegen check --fix`");
+            let span = pair.translation.in_code(block, *translation, is.clone());
+            // Only where the file has just what is to be replaced.
+            let span = span.filter(|span| pair.translation.text.get(span.clone()) == Some(here));
+            findings.push(match span {
+                Some(span) => finding.fix(span, replacement.clone()),
+                None => finding,
+            });
         });
-    });
 }

@@ -15,11 +15,11 @@ pub(super) const RULE: Rule = Rule {
 const FENCE_TAB: &str = "tab=";
 
 /// Returns the name of the component that a part is.
-fn component(sheet: &PageView<'_>, part: &BlockNode) -> Option<&'static str> {
+fn component(view: &PageView<'_>, part: &BlockNode) -> Option<&'static str> {
     match &part.kind {
         BlockKind::Directive(name) => Some(name),
         BlockKind::Code { fenced: true, .. } => {
-            let line = sheet.written(&sheet.first_line(part.span.clone()));
+            let line = view.written(&view.first_line(part.span.clone()));
             let info = line
                 .trim_start_matches([' ', '>'])
                 .trim_start_matches(['`', '~']);
@@ -30,34 +30,34 @@ fn component(sheet: &PageView<'_>, part: &BlockNode) -> Option<&'static str> {
 }
 
 fn components<'s>(
-    sheet: &'s PageView<'_>,
+    view: &'s PageView<'_>,
     section: usize,
 ) -> impl Iterator<Item = (&'s BlockNode, &'static str)> {
-    let parts = sheet.parts()[sheet.sections[section].parts.clone()].iter();
-    parts.filter_map(|part| Some((part, component(sheet, part)?)))
+    let parts = view.parts()[view.sections[section].parts.clone()].iter();
+    parts.filter_map(|part| Some((part, component(view, part)?)))
 }
 
-fn count(sheet: &PageView<'_>, name: &str) -> usize {
-    let parts = sheet.parts().iter();
+fn count(view: &PageView<'_>, name: &str) -> usize {
+    let parts = view.parts().iter();
     parts
-        .filter(|part| component(sheet, part) == Some(name))
+        .filter(|part| component(view, part) == Some(name))
         .count()
 }
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
-    for (ours, theirs) in pair.both() {
-        let mut left: Vec<&str> = components(pair.translation, theirs)
+    for (original, translation) in pair.both() {
+        let mut left: Vec<&str> = components(pair.translation, translation)
             .map(|(_, name)| name)
             .collect();
-        for (part, name) in components(pair.original, ours) {
+        for (part, name) in components(pair.original, original) {
             if let Some(at) = left.iter().position(|other| *other == name) {
                 left.remove(at);
                 continue;
             }
             // One that is elsewhere in the page is not lost.
             if count(pair.translation, name) >= count(pair.original, name)
-                || super::section_short::is_short(pair, ours)
-                || !pair.is_certain(ours, theirs)
+                || super::section_short::is_short(pair, original)
+                || !pair.is_certain(original, translation)
             {
                 continue;
             }
@@ -67,7 +67,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             };
             findings.push(
                 RULE.finding(format!("the translation lacks {written} of the original"))
-                    .at(pair.translation.place_of(theirs, "in this section"))
+                    .at(pair.translation.place_of(translation, "in this section"))
                     .at(pair.original.place(pair.original.first_line(part.span.clone()), "in the original"))
                     .help("write it around the same content; the name of a directive is not translated"),
             );

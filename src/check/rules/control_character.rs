@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{Findings, MOST, PageView, Rule, Run, Severity};
+use super::{Findings, MAX_FINDINGS, PageView, Rule, Run, Severity};
 use crate::content::{is_allowed, is_printable};
 
 pub(super) const RULE: Rule = Rule {
@@ -39,7 +39,7 @@ fn run(page: &PageView<'_>, findings: &mut Findings) {
         if at < end || is_allowed(c) {
             continue;
         }
-        if findings.len() - before > MOST {
+        if findings.len() - before > MAX_FINDINGS {
             break;
         }
         end = at + length(&page.text[at..]);

@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Pair(run),
 };
 
-fn has(sheet: &PageView<'_>) -> bool {
-    let said = sheet
+fn has(view: &PageView<'_>) -> bool {
+    let said = view
         .page
         .data
         .get("description")

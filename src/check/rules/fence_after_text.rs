@@ -10,11 +10,11 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    for broken in broken_fences::after_text(sheet.body_text()) {
-        let span = sheet.in_body(broken.span);
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    for broken in broken_fences::after_text(view.body_text()) {
+        let span = view.in_body(broken.span);
         // At the end of a line of code it closes the block: the reader said so.
-        if sheet
+        if view
             .all_blocks()
             .any(|block| block.span.contains(&span.start))
         {
@@ -22,7 +22,7 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
         }
         findings.push(
             RULE.finding("a code fence opens at the end of a line of text")
-                .at(sheet.place(
+                .at(view.place(
                     span.clone(),
                     "opens no block here: a fence stands on a line of its own",
                 ))

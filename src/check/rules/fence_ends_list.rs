@@ -11,15 +11,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
-    for (ours, theirs) in pair.both_blocks() {
-        let (ours, theirs) = (pair.original.block(ours), pair.translation.block(theirs));
-        let is_outside = ours.fenced && theirs.fenced && theirs.lists < ours.lists;
-        let is_outside = is_outside && follows_list(pair.translation, theirs.part);
-        if !is_outside || !pair.is_same_block(&ours, &theirs) {
+    for (original, translation) in pair.both_blocks() {
+        let (original, translation) = (
+            pair.original.block(original),
+            pair.translation.block(translation),
+        );
+        let is_outside =
+            original.fenced && translation.fenced && translation.lists < original.lists;
+        let is_outside = is_outside && follows_list(pair.translation, translation.part);
+        if !is_outside || !pair.is_same_block(&original, &translation) {
             continue;
         }
-        let here = pair.translation.first_line(theirs.span.clone());
-        let there = pair.original.first_line(ours.span.clone());
+        let here = pair.translation.first_line(translation.span.clone());
+        let there = pair.original.first_line(original.span.clone());
         findings.push(
             RULE.finding("the indent of a fence ends the list that it stands in")
                 .at(pair.translation.place(here, "outside the list"))
@@ -31,10 +35,10 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
 
 /// Returns true if the nearest block before a part is in a deeper list than the part. If text outside of a list is
 /// between them, the translation has no list there, or its author ended it.
-fn follows_list(sheet: &PageView<'_>, part: usize) -> bool {
-    let before = sheet.parts()[..part].iter().rev();
+fn follows_list(view: &PageView<'_>, part: usize) -> bool {
+    let before = view.parts()[..part].iter().rev();
     let mut before = before.filter(|part| !matches!(part.kind, BlockKind::Html(_)));
     before
         .next()
-        .is_some_and(|before| before.lists > sheet.parts()[part].lists)
+        .is_some_and(|before| before.lists > view.parts()[part].lists)
 }

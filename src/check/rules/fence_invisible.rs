@@ -10,16 +10,16 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    for span in broken_fences::invisible(sheet.body_text()) {
-        let span = sheet.in_body(span);
-        let what = sheet.written(&span).chars().map(super::code_point);
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    for span in broken_fences::invisible(view.body_text()) {
+        let span = view.in_body(span);
+        let what = view.written(&span).chars().map(super::code_point);
         findings.push(
             RULE.finding(format!(
                 "an invisible character stands before a code fence: {}",
                 what.collect::<Vec<_>>().join(" ")
             ))
-            .at(sheet.place(span.clone(), "here"))
+            .at(view.place(span.clone(), "here"))
             .help("take it out, or run `sitegen check --fix`")
             .fix(span, ""),
         );

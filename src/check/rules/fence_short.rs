@@ -10,15 +10,15 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    for broken in broken_fences::short(sheet.body_text()) {
-        let span = sheet.in_body(broken.span);
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    for broken in broken_fences::short(view.body_text()) {
+        let span = view.in_body(broken.span);
         let finding = RULE
             .finding(format!(
                 "a code fence has the wrong marks: `{}` is wanted",
                 broken.replacement
             ))
-            .at(sheet.place(span.clone(), "opens or closes no block here"));
+            .at(view.place(span.clone(), "opens or closes no block here"));
         findings.push(if broken.is_sure {
             finding
                 .help("write as many marks as the other fence has, or run `sitegen check --fix`")

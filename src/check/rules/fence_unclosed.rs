@@ -12,9 +12,9 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    for block in sheet.all_blocks().filter(|block| block.fenced) {
-        let text = sheet.text.get(block.span.clone()).unwrap_or_default();
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    for block in view.all_blocks().filter(|block| block.fenced) {
+        let text = view.text.get(block.span.clone()).unwrap_or_default();
         let Some(Fence { mark, length }) = Fence::run(text) else {
             continue;
         };
@@ -36,14 +36,14 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
             continue;
         };
         let before = &text[..swallowed.start - block.span.start];
-        if sheet.page.path.ends_with(".mdx") && closes_when_indented(before) {
+        if view.page.path.ends_with(".mdx") && closes_when_indented(before) {
             continue;
         }
         let opening = block.span.start..block.span.start + length;
         findings.push(
             RULE.finding("a code fence is not closed where its code ends: another opens inside of it")
-                .at(sheet.place(opening, "opened here"))
-                .at(sheet.place(swallowed, "this one is swallowed"))
+                .at(view.place(opening, "opened here"))
+                .at(view.place(swallowed, "this one is swallowed"))
                 .help("close it on a line of its own where the code ends; around code with fences, use more marks"),
         );
     }

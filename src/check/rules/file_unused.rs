@@ -1,10 +1,12 @@
 //! A file that the site publishes and nothing refers to.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use super::{Findings, Rule, Run, Severity};
 use crate::check::link_graph::LinkGraph;
 use crate::diagnostics::SourceSpan;
+use crate::site::Site;
 
 pub(super) const RULE: Rule = Rule {
     code: "file-unused",
@@ -14,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Files that programs look for by their names.
-const KNOWN: &[&str] = &[
+const WELL_KNOWN_FILES: &[&str] = &[
     "favicon.ico",
     "favicon.svg",
     "favicon.png",
@@ -41,72 +43,42 @@ const KNOWN: &[&str] = &[
 ];
 
 /// The largest text that may refer to a file, in bytes.
-const LARGEST: u64 = 4 * 1024 * 1024;
+const MAX_TEXT_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Characters around names in texts.
+const SEPARATORS: [char; 19] = [
+    '/', '"', '\'', '(', ')', '<', '>', '=', '?', '#', ',', '|', '[', ']', '{', '}', ';', '\\', '`',
+];
 
 fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    let source = &survey.site.source;
-    let config = &survey.site.config;
-    let mut wanted: HashSet<&str> = source
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    let source = &graph.site.source;
+    let unused = unused_names(graph.site);
+    for asset in &source.assets {
+        if unused.contains(name(&asset.path)) && !source.is_of_theme(&asset.path) {
+            findings.push(
+                RULE.finding(format!("nothing refers to the file `{}`", asset.path))
+                    .at(SourceSpan::file(&asset.path))
+                    .help("take it out, or list it in `exclude`, if it is not for readers"),
+            );
+        }
+    }
+}
+
+/// Returns the names of the site's files that no text of the site contains.
+fn unused_names(site: &Site) -> HashSet<&str> {
+    let source = &site.source;
+    let mut names: HashSet<&str> = source
         .assets
         .iter()
         .filter(|asset| !source.is_of_theme(&asset.path))
         .map(|asset| name(&asset.path))
-        .filter(|name| !KNOWN.contains(name) && !name.starts_with("google"))
+        .filter(|name| !WELL_KNOWN_FILES.contains(name) && !name.starts_with("google"))
         .collect();
-    // A name that occurs in any text of the site counts as used.
-    let mut read = |path: &std::path::Path| {
-        let is_text = path
-            .metadata()
-            .is_ok_and(|data| data.is_file() && data.len() <= LARGEST);
-        if wanted.is_empty() || !is_text {
-            return;
-        }
-        let Ok(bytes) = std::fs::read(path) else {
-            return;
-        };
-        let Ok(text) = String::from_utf8(bytes) else {
-            return;
-        };
-        let own = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
-        let text = percent_encoding::percent_decode_str(&text).decode_utf8_lossy();
-        let words = text.split(|c: char| {
-            c.is_whitespace()
-                || matches!(
-                    c,
-                    '/' | '"'
-                        | '\''
-                        | '('
-                        | ')'
-                        | '<'
-                        | '>'
-                        | '='
-                        | '?'
-                        | '#'
-                        | ','
-                        | '|'
-                        | '['
-                        | ']'
-                        | '{'
-                        | '}'
-                        | ';'
-                        | '\\'
-                        | '`'
-                )
-        });
-        for word in words {
-            let word = word.trim_end_matches(['.', ':', '!']);
-            if word != own {
-                wanted.remove(word);
-            }
-        }
-    };
+    let mut read = |path: &Path| remove_names_in(path, &mut names);
     for page in source.pages.iter().chain(&source.others) {
         read(&source.locate(&page.path));
     }
@@ -133,21 +105,40 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
     ] {
         each_file(&source.root.join(folder), &mut read);
     }
-    if let Some(file) = &config.file {
+    if let Some(file) = &site.config.file {
         read(&source.root.join(file));
     }
-    for asset in &source.assets {
-        if wanted.contains(name(&asset.path)) && !source.is_of_theme(&asset.path) {
-            findings.push(
-                RULE.finding(format!("nothing refers to the file `{}`", asset.path))
-                    .at(SourceSpan::file(&asset.path))
-                    .help("take it out, or list it in `exclude`, if it is not for readers"),
-            );
+    names
+}
+
+/// Removes the names that the text at `path` contains as words, except its own.
+fn remove_names_in(path: &Path, names: &mut HashSet<&str>) {
+    let is_text = path
+        .metadata()
+        .is_ok_and(|data| data.is_file() && data.len() <= MAX_TEXT_BYTES);
+    if names.is_empty() || !is_text {
+        return;
+    }
+    let Some(text) = std::fs::read(path)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+    else {
+        return;
+    };
+    let own = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    let text = percent_encoding::percent_decode_str(&text).decode_utf8_lossy();
+    for word in text.split(|c: char| c.is_whitespace() || SEPARATORS.contains(&c)) {
+        let word = word.trim_end_matches(['.', ':', '!']);
+        if word != own {
+            names.remove(word);
         }
     }
 }
 
-fn each_file(folder: &std::path::Path, read: &mut impl FnMut(&std::path::Path)) {
+fn each_file(folder: &Path, read: &mut impl FnMut(&Path)) {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return;
     };

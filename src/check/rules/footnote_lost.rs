@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Returns the references to footnotes of a page, each with its section.
-fn references<'s>(sheet: &'s PageView<'_>) -> Vec<(usize, &'s InlineSpan)> {
+fn references<'s>(view: &'s PageView<'_>) -> Vec<(usize, &'s InlineSpan)> {
     let mut found = Vec::new();
-    for (at, section) in sheet.sections.iter().enumerate() {
+    for (at, section) in view.sections.iter().enumerate() {
         let start = section.heading.unwrap_or(section.parts.start);
-        let proses = sheet.proses(start..section.parts.end);
+        let proses = view.proses(start..section.parts.end);
         found.extend(proses.flat_map(|(_, prose)| prose.notes.iter().map(move |note| (at, note))));
     }
     found
@@ -26,16 +26,17 @@ fn references<'s>(sheet: &'s PageView<'_>) -> Vec<(usize, &'s InlineSpan)> {
 /// Returns the sections of the original that are missing or short in the translation, of which other rules say so.
 fn lost_sections(pair: &TranslationPair<'_, '_>) -> HashSet<usize> {
     let sections = pair.aligned.iter();
-    let lost = sections.filter_map(|(ours, theirs)| {
-        let ours = (*ours)?;
-        (theirs.is_none() || super::section_short::is_short(pair, ours)).then_some(ours)
+    let lost = sections.filter_map(|(original, translation)| {
+        let original = (*original)?;
+        (translation.is_none() || super::section_short::is_short(pair, original))
+            .then_some(original)
     });
     lost.collect()
 }
 
 /// Returns the labels of the texts of footnotes.
-fn texts<'s>(sheet: &'s PageView<'_>) -> HashSet<&'s str> {
-    let parts = sheet.parts().iter();
+fn texts<'s>(view: &'s PageView<'_>) -> HashSet<&'s str> {
+    let parts = view.parts().iter();
     parts
         .filter_map(|part| match &part.kind {
             BlockKind::Footnote(label) => Some(label.as_str()),

@@ -39,7 +39,7 @@ const EVERYWHERE: [Script; 5] = [
 ];
 
 /// The most words of a page that are said one by one.
-const MOST: usize = 3;
+const MAX_SINGLE_FINDINGS: usize = 3;
 
 /// Returns the words of a text: letters and the marks on them.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
@@ -72,8 +72,8 @@ fn known_scripts(pair: &TranslationPair<'_, '_>) -> Vec<Script> {
 }
 
 /// Returns true if a word is part of a language's name for itself.
-fn is_endonym(sheet: &PageView<'_>, word: &str) -> bool {
-    let languages = &sheet.site.source.languages;
+fn is_endonym(view: &PageView<'_>, word: &str) -> bool {
+    let languages = &view.site.source.languages;
     is_language_name(word)
         || languages
             .iter()
@@ -81,15 +81,15 @@ fn is_endonym(sheet: &PageView<'_>, word: &str) -> bool {
 }
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
-    let sheet = pair.translation;
-    work_counter::done(1 + sheet.text.len() / 64);
-    if sheet.text.is_ascii() {
+    let view = pair.translation;
+    work_counter::done(1 + view.text.len() / 64);
+    if view.text.is_ascii() {
         return;
     }
     let known = known_scripts(pair);
     let is_foreign = |c: char| !c.is_ascii() && !known.contains(&script_of(c)) && is_alphabetic(c);
     let mut found: Vec<(&str, Script, Range<usize>)> = Vec::new();
-    for (_, prose) in sheet.all_proses() {
+    for (_, prose) in view.all_proses() {
         if !prose.text.contains(is_foreign) {
             continue;
         }
@@ -99,11 +99,11 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
                 continue;
             };
             if !is_sign(&prose.text, &range) {
-                found.push((word, script_of(c), sheet.in_prose(prose, range)));
+                found.push((word, script_of(c), view.in_prose(prose, range)));
             }
         }
     }
-    for block in sheet
+    for block in view
         .all_blocks()
         .filter(|block| block.code.contains(is_foreign))
     {
@@ -113,15 +113,15 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
                 if let Some(c) = word.chars().find(|c| is_foreign(*c))
                     && !is_sign(line, &range)
                 {
-                    let span = sheet.in_code(&block, number, range);
+                    let span = view.in_code(&block, number, range);
                     found.push((word, script_of(c), span.unwrap_or(block.span.clone())));
                 }
             }
         }
     }
-    found.retain(|(word, ..)| !pair.original.text.contains(word) && !is_endonym(sheet, word));
+    found.retain(|(word, ..)| !pair.original.text.contains(word) && !is_endonym(view, word));
     // Many words of a script are text that is meant: a lesson about another language, a list of greetings.
-    if found.len() > MOST {
+    if found.len() > MAX_SINGLE_FINDINGS {
         return;
     }
     for (word, script, span) in found {
@@ -130,7 +130,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
                 "`{word}` has letters of a script that this page has nowhere else: {}",
                 script.full_name()
             ))
-            .at(sheet.place(span, "this word"))
+            .at(view.place(span, "this word"))
             .help("write the word in the script of the page's language"),
         );
     }
@@ -171,21 +171,21 @@ fn are_particles(letters: &str) -> bool {
 }
 
 /// The longest ending that is written behind a Latin word without a space, in letters: `APIها`.
-const LONGEST_ENDING: usize = 4;
+const MAX_ENDING_LENGTH: usize = 4;
 
 fn run_glued(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
-    let sheet = pair.translation;
-    work_counter::done(1 + sheet.text.len() / 64);
-    if !scripts(sheet.language).contains(&Script::Arabic) {
+    let view = pair.translation;
+    work_counter::done(1 + view.text.len() / 64);
+    if !scripts(view.language).contains(&Script::Arabic) {
         return;
     }
     let mut count = 0;
-    for (_, prose) in sheet.all_proses() {
+    for (_, prose) in view.all_proses() {
         for range in words(&prose.text) {
             let word = &prose.text[range.clone()];
-            if count < MOST && is_glued(word) && !pair.original.text.contains(word) {
+            if count < MAX_SINGLE_FINDINGS && is_glued(word) && !pair.original.text.contains(word) {
                 count += 1;
-                let place = sheet.place(sheet.in_prose(prose, range), "this word");
+                let place = view.place(view.in_prose(prose, range), "this word");
                 findings.push(
                     GLUED
                         .finding(format!(
@@ -220,7 +220,7 @@ fn is_glued(word: &str) -> bool {
     if before.ends_with('\u{640}') || behind.starts_with('\u{640}') {
         return false;
     }
-    !are_particles(before) || letters(behind) > LONGEST_ENDING
+    !are_particles(before) || letters(behind) > MAX_ENDING_LENGTH
 }
 
 #[cfg(test)]

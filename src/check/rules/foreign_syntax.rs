@@ -14,13 +14,13 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    if !sheet.site.reads_directives(sheet.page) {
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    if !view.site.reads_directives(view.page) {
         return;
     }
     // One decision mends all places of one form.
     let mut forms: Vec<(ForeignMarkup, usize)> = Vec::new();
-    for markup in foreign_markup::find(sheet.body_text(), &code_of(sheet)) {
+    for markup in foreign_markup::find(view.body_text(), &code_of(view)) {
         match forms
             .iter_mut()
             .find(|(first, _)| first.program == markup.program)
@@ -38,25 +38,25 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
                 counted(more, "more place")
             ),
         };
-        let span = sheet.in_body(markup.span);
+        let span = view.in_body(markup.span);
         findings.push(
             RULE.finding(message)
-                .at(sheet.place(span, "shown as it is written"))
+                .at(view.place(span, "shown as it is written"))
                 .help(format!("write {}", markup.instead)),
         );
     }
 }
 
 /// Returns the byte ranges of the body that are code or comments, in order.
-fn code_of(sheet: &PageView<'_>) -> Vec<Range<usize>> {
-    let start = sheet.page.body;
-    let blocks = sheet.all_blocks().map(|block| block.span);
-    let inline = sheet.all_proses().flat_map(|(_, prose)| prose.code.iter());
+fn code_of(view: &PageView<'_>) -> Vec<Range<usize>> {
+    let start = view.page.body;
+    let blocks = view.all_blocks().map(|block| block.span);
+    let inline = view.all_proses().flat_map(|(_, prose)| prose.code.iter());
     let in_file = blocks.chain(inline.map(|code| code.span.clone()));
     let mut ranges: Vec<Range<usize>> = in_file
         .map(|span| span.start.saturating_sub(start)..span.end.saturating_sub(start))
         .collect();
-    let body = sheet.body_text();
+    let body = view.body_text();
     for (open, close) in [("<!--", "-->"), ("<pre", "</pre>"), ("<code", "</code>")] {
         let mut from = 0;
         while let Some(at) = body[from..].find(open).map(|at| from + at) {

@@ -25,10 +25,10 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let tag = pair.translation.language.tag.as_str();
     let look = Comparison { glossary, tag };
     title(pair, &look, findings);
-    for (ours, theirs) in pair.both() {
+    for (original, translation) in pair.both() {
         let (here, there) = (
-            blocks(pair.original, ours),
-            blocks(pair.translation, theirs),
+            blocks(pair.original, original),
+            blocks(pair.translation, translation),
         );
         let is_same_shape = here.len() == there.len()
             && here

@@ -10,17 +10,17 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// From how many headings of other levels on they are said together.
-const MANY: usize = 4;
+const MIN_TO_FOLD: usize = 4;
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let level =
-        |sheet: &super::PageView<'_>, section: usize| i16::from(sheet.sections[section].level);
+        |view: &super::PageView<'_>, section: usize| i16::from(view.sections[section].level);
     let pairs: Vec<(usize, usize, i16)> = pair
         .both()
-        .filter(|(ours, theirs)| *ours > 0 && *theirs > 0)
-        .map(|(ours, theirs)| {
-            let shift = level(pair.translation, theirs) - level(pair.original, ours);
-            (ours, theirs, shift)
+        .filter(|(original, translation)| *original > 0 && *translation > 0)
+        .map(|(original, translation)| {
+            let shift = level(pair.translation, translation) - level(pair.original, original);
+            (original, translation, shift)
         })
         .collect();
     // A page whose headings are all one level deeper has lost nothing.
@@ -30,17 +30,21 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let usual = if pairs.len() > 2 { usual } else { 0 };
     let wrong: Vec<(usize, usize)> = pairs
         .into_iter()
-        .filter(|(ours, theirs, shift)| {
+        .filter(|(original, translation, shift)| {
             *shift != usual
                 && *shift != 0
-                && (pair.is_amid_pairs(*ours) || pair.has_same_heading(*ours, *theirs))
-                && !is_beside_such_a_loss(pair, *ours, *theirs)
+                && (pair.is_amid_pairs(*original) || pair.has_same_heading(*original, *translation))
+                && !is_beside_such_a_loss(pair, *original, *translation)
         })
-        .map(|(ours, theirs, _)| (ours, theirs))
+        .map(|(original, translation, _)| (original, translation))
         .collect();
-    let told = if wrong.len() < MANY { wrong.len() } else { 1 };
-    for (ours, theirs) in wrong.iter().take(told) {
-        let wanted = (level(pair.original, *ours) + usual).clamp(1, 6);
+    let told = if wrong.len() < MIN_TO_FOLD {
+        wrong.len()
+    } else {
+        1
+    };
+    for (original, translation) in wrong.iter().take(told) {
+        let wanted = (level(pair.original, *original) + usual).clamp(1, 6);
         let more = match wrong.len() - told {
             0 => String::new(),
             more => format!("; so have {more} more, each with another level than in the original"),
@@ -48,12 +52,12 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         findings.push(
             RULE.finding(format!(
                 "the heading of “{}” has level {}, in the original {}{more}",
-                pair.original.title_of(*ours),
-                level(pair.translation, *theirs),
-                level(pair.original, *ours),
+                pair.original.title_of(*original),
+                level(pair.translation, *translation),
+                level(pair.original, *original),
             ))
-            .at(pair.translation.place_of(*theirs, "this heading"))
-            .at(pair.original.place_of(*ours, "in the original"))
+            .at(pair.translation.place_of(*translation, "this heading"))
+            .at(pair.original.place_of(*original, "in the original"))
             .help(format!(
                 "write it with `{}`",
                 "#".repeat(usize::try_from(wanted).unwrap_or(1))
@@ -63,9 +67,13 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
 }
 
 /// Returns true if a neighbouring section of the heading's level has no counterpart: the heading may belong to it.
-fn is_beside_such_a_loss(pair: &TranslationPair<'_, '_>, ours: usize, theirs: usize) -> bool {
-    let level = pair.translation.sections[theirs].level;
-    let at = pair.place_of(ours);
+fn is_beside_such_a_loss(
+    pair: &TranslationPair<'_, '_>,
+    original: usize,
+    translation: usize,
+) -> bool {
+    let level = pair.translation.sections[translation].level;
+    let at = pair.place_of(original);
     let lost = |at: Option<usize>| {
         let (o, t) = at
             .and_then(|at| pair.aligned.get(at))

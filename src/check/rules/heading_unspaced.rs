@@ -20,15 +20,15 @@ pub(super) fn title(part: &BlockNode) -> Option<&str> {
     ((2..=6).contains(&marks) && title.starts_with(char::is_alphabetic)).then_some(title)
 }
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    for part in sheet.parts() {
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    for part in view.parts() {
         let Some(title) = title(part) else {
             continue;
         };
-        let line = sheet.first_line(part.span.clone());
+        let line = view.first_line(part.span.clone());
         findings.push(
             RULE.finding(format!("a heading is none: “{}”", super::shortened(title)))
-                .at(sheet.place(line, "no space behind the marks"))
+                .at(view.place(line, "no space behind the marks"))
                 .help("write a space between the marks and the title"),
         );
     }

@@ -20,13 +20,13 @@ pub(super) const LOST: Rule = Rule {
     ..RULE
 };
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    // A translation is judged beside its original.
-    if sheet.site.notes.of(sheet.id).original != sheet.id {
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    // A translation is compared with its original.
+    if view.site.notes.of(view.id).original != view.id {
         return;
     }
-    for picture in pictures(sheet).filter(|picture| has_no_words(sheet, picture)) {
-        say(sheet, picture, findings);
+    for picture in pictures(view).filter(|picture| has_no_words(view, picture)) {
+        say(view, picture, findings);
     }
 }
 
@@ -43,8 +43,8 @@ fn lost(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-fn pictures(sheet: &PageView<'_>) -> impl Iterator<Item = Picture> {
-    sheet.pictures(0..sheet.parts().len()).into_iter()
+fn pictures(view: &PageView<'_>) -> impl Iterator<Item = Picture> {
+    view.pictures(0..view.parts().len()).into_iter()
 }
 
 fn name(target: &str) -> &str {
@@ -62,13 +62,13 @@ fn has_no_words(page: &PageView<'_>, picture: &Picture) -> bool {
     text.trim().is_empty() && !picture.is_html && !is_of_liquid
 }
 
-fn say(sheet: &PageView<'_>, picture: Picture, findings: &mut Findings) {
+fn say(view: &PageView<'_>, picture: Picture, findings: &mut Findings) {
     findings.push(
         RULE.finding(format!(
             "the image `{}` has no alternative text",
             picture.target
         ))
-        .at(sheet.place(picture.span, "this image"))
+        .at(view.place(picture.span, "this image"))
         .help("say in a few words what it shows; HTML's `alt=\"\"` says that it adds nothing"),
     );
 }

@@ -10,27 +10,27 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    for (id, extract) in survey.pages() {
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    for (id, extract) in graph.pages() {
         for image in &extract.images {
-            if image.target.is_empty() || super::is_ignored(survey.site, &image.target) {
+            if image.target.is_empty() || super::is_ignored(graph.site, &image.target) {
                 continue;
             }
-            if let LinkTarget::Nowhere(path) = survey.leads(id, &image.target)
-                && !survey.is_there_for_readers(id, &image.target)
+            if let LinkTarget::Nowhere(path) = graph.leads(id, &image.target)
+                && !graph.is_there_for_readers(id, &image.target)
             {
-                let missing = survey.missing(id, &image.target, &path);
-                let help = survey.hint(id, &image.target);
+                let missing = graph.missing(id, &image.target, &path);
+                let help = graph.hint(id, &image.target);
                 let mut finding = RULE
                     .finding(format!(
                         "the image is not there: `{}`",
                         super::shortened(&image.target)
                     ))
-                    .at(survey.place(id, &image.span, &format!("there is no `{missing}`")))
+                    .at(graph.place(id, &image.span, &format!("there is no `{missing}`")))
                     .help(help.unwrap_or_else(|| {
                         "put the file into the site, or mend the address".to_owned()
                     }));
-                if survey.may_be_elsewhere(id, &image.target) {
+                if graph.may_be_elsewhere(id, &image.target) {
                     finding.severity = Severity::Info;
                 }
                 findings.push(finding);

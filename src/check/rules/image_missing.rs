@@ -16,9 +16,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The most images of a section that are reported one by one.
-const MOST: usize = 2;
+const MAX_SINGLE_FINDINGS: usize = 2;
 /// The share of pictures from which a page is surely of the text of its original.
-const SURE: f64 = 0.6;
+const MIN_SHARE_OF_IMAGES: f64 = 0.6;
 /// The share below which it is a text of its own.
 const OTHER: f64 = 0.3;
 
@@ -29,12 +29,12 @@ fn name(target: &str) -> &str {
 
 /// Returns the keys of all pictures and addresses of the translation: a picture may have become code or text.
 fn shown(pair: &TranslationPair<'_, '_>, codes: &Codes) -> HashSet<String> {
-    let sheet = pair.translation;
+    let view = pair.translation;
     let key = |target: &str| codes.key(name(target));
-    let all = sheet.pictures(0..sheet.parts().len());
+    let all = view.pictures(0..view.parts().len());
     let mut known: HashSet<String> = all.iter().map(|picture| key(&picture.target)).collect();
-    known.extend(links::addresses(&sheet.text, codes));
-    let words = sheet
+    known.extend(links::addresses(&view.text, codes));
+    let words = view
         .text
         .split(|c: char| c.is_whitespace() || "()<>[]\"'`/".contains(c));
     known.extend(words.filter(|word| word.contains('.')).map(key));
@@ -71,20 +71,20 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let all = OnceCell::new();
     let shares = OnceCell::new();
     // A page with as many pictures as its original shows others.
-    let count = |sheet: &super::PageView<'_>| sheet.pictures(0..sheet.parts().len()).len();
+    let count = |view: &super::PageView<'_>| view.pictures(0..view.parts().len()).len();
     let is_enough = count(pair.translation) >= count(pair.original);
     let mut said: HashSet<String> = HashSet::new();
-    for (ours, theirs) in pair.both() {
-        if super::section_short::is_short(pair, ours) {
+    for (original, translation) in pair.both() {
+        if super::section_short::is_short(pair, original) {
             continue;
         }
-        let section = |sheet: &super::PageView<'_>, at: usize| {
-            let of = &sheet.sections[at];
-            sheet.pictures(of.heading.unwrap_or(of.parts.start)..of.parts.end)
+        let section = |view: &super::PageView<'_>, at: usize| {
+            let of = &view.sections[at];
+            view.pictures(of.heading.unwrap_or(of.parts.start)..of.parts.end)
         };
         let (here, there) = (
-            section(pair.original, ours),
-            section(pair.translation, theirs),
+            section(pair.original, original),
+            section(pair.translation, translation),
         );
         // As many images as there were: they may show the program in the other language.
         let mut lacking = here.len().saturating_sub(there.len());
@@ -109,9 +109,12 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         if is_enough || share < OTHER && 0.0 < share {
             continue;
         }
-        let is_one = lost.len() > MOST;
+        let is_one = lost.len() > MAX_SINGLE_FINDINGS;
         let more = lost.len().saturating_sub(1);
-        for picture in lost.into_iter().take(if is_one { 1 } else { MOST }) {
+        for picture in lost
+            .into_iter()
+            .take(if is_one { 1 } else { MAX_SINGLE_FINDINGS })
+        {
             let and_more = match is_one {
                 true => format!("; and {} of its section", counted(more, "more image")),
                 false => String::new(),
@@ -121,11 +124,11 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
                     "an image of the original is not in the translation: `{}`{and_more}",
                     picture.target
                 ))
-                .at(pair.translation.place_of(theirs, "in this section"))
+                .at(pair.translation.place_of(translation, "in this section"))
                 .at(pair.original.place(picture.span, "this image"))
                 .help("put it back");
             // Another image in the section may be a newer one.
-            if !there.is_empty() || share < SURE {
+            if !there.is_empty() || share < MIN_SHARE_OF_IMAGES {
                 finding.severity = Severity::Info;
             }
             findings.push(finding);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use unicode_script::{Script, UnicodeScript};
 
 use super::{Findings, Rule, Run, Severity, TranslationPair};
-use crate::check::code::common_words::{is_keyword, is_slip};
+use crate::check::code::common_words::{is_keyword, is_typo};
 use crate::check::code::line_diff::shared;
 use crate::check::code::placeholders::without_placeholders;
 use crate::check::code::tokens::{Meaning, Unit, is_invisible, units};
@@ -23,22 +23,21 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Minimum similarity of two pieces of code of which one became the other.
-const ALIKE: f64 = 0.6;
+const MIN_SIMILARITY: f64 = 0.6;
 /// Minimum similarity if the translation also has the unchanged piece.
 const ALMOST: f64 = 0.85;
 /// Maximum distance, in pieces of code, at which a counterpart is searched in the section.
-const AROUND: usize = 12;
+const MAX_DISTANCE: usize = 12;
 /// The longest piece of code that is compared with others, in characters.
-const LONGEST: usize = 200;
+const MAX_LENGTH: usize = 200;
 /// The most findings of a page that are said one by one.
-const MOST: usize = 5;
+const MAX_SINGLE_FINDINGS: usize = 5;
 /// The most pieces of code of a page that are looked for in the whole original.
-const MOST_SOUGHT: usize = 200;
+const MAX_SEARCHED: usize = 200;
 
-fn inline<'s>(sheet: &'s PageView<'_>, section: usize) -> Vec<&'s InlineSpan> {
-    sheet
-        .proses(sheet.sections[section].parts.clone())
-        .chain(sheet.heading_prose(section))
+fn inline<'s>(view: &'s PageView<'_>, section: usize) -> Vec<&'s InlineSpan> {
+    view.proses(view.sections[section].parts.clone())
+        .chain(view.heading_prose(section))
         .flat_map(|(_, prose)| &prose.code)
         .collect()
 }
@@ -47,10 +46,10 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let mut found: Vec<(&InlineSpan, &InlineSpan)> = Vec::new();
     let mut said: HashSet<(&str, &str)> = HashSet::new();
     let mut sought = 0;
-    for (ours, theirs) in pair.both() {
+    for (original, translation) in pair.both() {
         let (here, there) = (
-            inline(pair.original, ours),
-            inline(pair.translation, theirs),
+            inline(pair.original, original),
+            inline(pair.translation, translation),
         );
         let texts = |all: &[&InlineSpan]| -> HashSet<String> {
             all.iter().map(|code| code.text.clone()).collect()
@@ -67,7 +66,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         // A text that the original does not have anywhere, where one of its own is missing.
         let mut new: Vec<(usize, &InlineSpan)> = Vec::new();
         for (at, code) in there.iter().copied().enumerate() {
-            if !known_here.contains(&code.text) && sought < MOST_SOUGHT {
+            if !known_here.contains(&code.text) && sought < MAX_SEARCHED {
                 sought += 1;
                 if !has_word(&pair.original.text, &code.text) {
                     new.push((at, code));
@@ -89,12 +88,12 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
                 continue;
             }
             let place = at * there.len() / here.len().max(1);
-            let first = new.partition_point(|(at, _)| at + AROUND < place);
-            let last = new.partition_point(|(at, _)| *at <= place + AROUND);
+            let first = new.partition_point(|(at, _)| at + MAX_DISTANCE < place);
+            let last = new.partition_point(|(at, _)| *at <= place + MAX_DISTANCE);
             let best = (first..last)
                 .map(|n| (n, likeness(&was.text, &new[n].1.text)))
                 .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-            let least = if known > 0 { ALMOST } else { ALIKE };
+            let least = if known > 0 { ALMOST } else { MIN_SIMILARITY };
             let Some((n, _)) = best.filter(|(_, likeness)| *likeness >= least) else {
                 continue;
             };
@@ -104,7 +103,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             }
         }
     }
-    if found.len() > MOST {
+    if found.len() > MAX_SINGLE_FINDINGS {
         // Findings with a fix are reported separately.
         let (mendable, rest): (Vec<_>, Vec<_>) = found
             .into_iter()
@@ -132,23 +131,26 @@ fn take_slips<'p>(
     new: &mut Vec<(usize, &'p InlineSpan)>,
 ) -> Vec<(&'p InlineSpan, &'p InlineSpan)> {
     let words = pair.words();
-    let mut slips = Vec::new();
+    let mut typos = Vec::new();
     new.retain(|(at, is)| {
         let place = at * here.len() / there.max(1);
-        let last = here.len().min(place + AROUND + 1);
-        let near = &here[place.saturating_sub(AROUND).min(last)..last];
+        let last = here.len().min(place + MAX_DISTANCE + 1);
+        let near = &here[place.saturating_sub(MAX_DISTANCE).min(last)..last];
         let was = near
             .iter()
             .find(|was| is_slip_in(&was.text, &is.text, words));
-        slips.extend(was.map(|was| (*was, *is)));
+        typos.extend(was.map(|was| (*was, *is)));
         was.is_none()
     });
-    slips
+    typos
 }
 
 /// Returns true if two pieces of code differ in one word, which is a slip.
 fn is_slip_in(was: &str, is: &str, words: Words<'_>) -> bool {
-    if was.len().abs_diff(is.len()) > 2 || was.len() > LONGEST || !was.is_ascii() || !is.is_ascii()
+    if was.len().abs_diff(is.len()) > 2
+        || was.len() > MAX_LENGTH
+        || !was.is_ascii()
+        || !is.is_ascii()
     {
         return false;
     }
@@ -162,7 +164,7 @@ fn is_slip_in(was: &str, is: &str, words: Words<'_>) -> bool {
             let is_name = words.is_latin
                 && without_placeholders(was, false) == without_placeholders(is, false);
             let is_same = marks(was) == marks(is) && a.len().min(b.len()) > 1;
-            is_same && !is_name && words.is_evident_slip(a, b)
+            is_same && !is_name && words.is_evident_typo(a, b)
         }
         _ => false,
     }
@@ -201,13 +203,13 @@ fn is_damage(was: &str, is: &str, pair: &TranslationPair<'_, '_>) -> bool {
     if is_label(was, is) || is_other_code(&without(was), &without(is)) {
         return false;
     }
-    let (Some(ours), Some(theirs)) = (
+    let (Some(original), Some(translation)) = (
         lexer::lines("inline", was).into_iter().next(),
         lexer::lines("inline", is).into_iter().next(),
     ) else {
         return false;
     };
-    let (a, b) = (units(&ours), units(&theirs));
+    let (a, b) = (units(&original), units(&translation));
     let plain = |units: &[Unit]| -> Vec<Unit> {
         units
             .iter()
@@ -217,7 +219,7 @@ fn is_damage(was: &str, is: &str, pair: &TranslationPair<'_, '_>) -> bool {
     };
     let (a, b) = (plain(&a), plain(&b));
     let (a, b): (Vec<&Unit>, Vec<&Unit>) = (a.iter().collect(), b.iter().collect());
-    !compare::damaged(&ours, &a, &theirs, &b, pair.words()).is_empty()
+    !compare::damaged(&original, &a, &translation, &b, pair.words()).is_empty()
 }
 
 /// Returns true if one extends the other (`require`, `require/2`), or is one of several parts of it.
@@ -293,7 +295,7 @@ fn is_label(was: &str, is: &str) -> bool {
     let is_text = was.chars().all(is_plain) && is.chars().all(is_plain) && was.contains(' ');
     let is_menu = was.contains(" > ") && is.contains(" > ");
     let differs = match (a.first(), b.first()) {
-        (Some(a), Some(b)) => a != b && !is_slip(a, b),
+        (Some(a), Some(b)) => a != b && !is_typo(a, b),
         _ => false,
     };
     let are_capital = a.iter().all(is_capital) && b.first().is_some_and(is_capital);
@@ -372,7 +374,7 @@ fn has_other_words(was: &str, is: &str) -> bool {
     let mut differing = a.iter().zip(&b).filter(|(a, b)| a != b);
     marks(was) == marks(is)
         && a.len() == b.len()
-        && differing.all(|(a, b)| !is_slip(a, b) && !a.eq_ignore_ascii_case(b))
+        && differing.all(|(a, b)| !is_typo(a, b) && !a.eq_ignore_ascii_case(b))
 }
 
 /// Returns true if a word has letters of Latin and of another script: a slip of a keyboard.
@@ -489,7 +491,7 @@ fn likeness(a: &str, b: &str) -> f64 {
     }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let most = a.len().max(b.len());
-    if most == 0 || most > LONGEST {
+    if most == 0 || most > MAX_LENGTH {
         return 0.0;
     }
     // The longest common subsequence.

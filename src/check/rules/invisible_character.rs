@@ -35,14 +35,14 @@ fn direct_text(text: &str, characters: &Range<usize>) -> bool {
     line.filter(|c| c.is_alphabetic()).any(is_right_to_left)
 }
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    super::characters(sheet, is_damage, |span, what| {
-        if direct_text(&sheet.text, &span) {
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    super::characters(view, is_damage, |span, what| {
+        if direct_text(&view.text, &span) {
             return;
         }
         findings.push(
             RULE.finding(format!("an invisible character stands in code: {what}"))
-                .at(sheet.place(span.clone(), "here"))
+                .at(view.place(span.clone(), "here"))
                 .help("take it out, or run `sitegen check --fix`")
                 .fix(span, ""),
         );

@@ -27,21 +27,21 @@ pub(super) const COPY: Rule = Rule {
     ..RULE
 };
 
-/// The fewest letters, and words, by which a page is judged.
+/// The minimum numbers of letters and of words for a result about a page.
 const LETTERS: usize = 120;
 const WORDS: usize = 60;
-/// The fewest words in Latin letters by which a page in another script is judged.
-const MOST_NAMES: usize = 20;
+/// The minimum number of words in Latin letters for a result about a page in another script.
+const MAX_NAMES: usize = 20;
 
 /// Returns true if most of a page is in another script, or in English.
-pub(super) fn is_another(sheet: &PageView<'_>) -> bool {
-    *sheet.is_another.get_or_init(|| is_in_another(sheet))
+pub(super) fn is_another(view: &PageView<'_>) -> bool {
+    *view.is_another.get_or_init(|| is_in_another(view))
 }
 
 /// Returns true if a page has sections in several languages, each headed by a code: `## zh-CN`, `## en-US`.
-pub(super) fn is_in_several(sheet: &PageView<'_>) -> bool {
+pub(super) fn is_in_several(view: &PageView<'_>) -> bool {
     let is_code = |section: &usize| {
-        let title = sheet.title_of(*section);
+        let title = view.title_of(*section);
         let mut parts = title.split(['-', '_']);
         let language = parts.next().unwrap_or_default();
         let region = parts.next();
@@ -50,24 +50,24 @@ pub(super) fn is_in_several(sheet: &PageView<'_>) -> bool {
             && region.is_none_or(|region| (2..=4).contains(&region.len()))
             && parts.next().is_none()
     };
-    (1..sheet.sections.len()).filter(is_code).count() > 1
+    (1..view.sections.len()).filter(is_code).count() > 1
 }
 
-fn is_in_another(sheet: &PageView<'_>) -> bool {
-    if is_in_several(sheet) {
+fn is_in_another(view: &PageView<'_>) -> bool {
+    if is_in_several(view) {
         return false;
     }
-    let scripts = untranslated_text::scripts(sheet.language);
+    let scripts = untranslated_text::scripts(view.language);
     if scripts.is_empty() {
         return false;
     }
     let (mut own, mut all, mut latin, mut words, mut telling) = (0, 0, 0, 0, 0);
     let is_latin = scripts.contains(&Script::Latin);
-    let judges_english = !is_latin || !untranslated_text::is_like_english(sheet.language);
-    if is_plainly_own(sheet, &scripts, is_latin && judges_english) {
+    let judges_english = !is_latin || !untranslated_text::is_like_english(view.language);
+    if is_plainly_own(view, &scripts, is_latin && judges_english) {
         return false;
     }
-    for (part, prose) in sheet.all_proses() {
+    for (part, prose) in view.all_proses() {
         // Names, terms and lists of links are the same in every language; quotes may stay as they were said.
         if !is_paragraph(part) || !is_text(prose) {
             continue;
@@ -88,16 +88,16 @@ fn is_in_another(sheet: &PageView<'_>) -> bool {
     let is_english = |most: usize| telling * 100 >= words * most;
     // Names, addresses and figures in Latin letters are no text: there are sentences of English where there is one.
     let is_foreign = all >= LETTERS && own * 5 < all;
-    let is_text = is_latin || latin * 2 < all || words >= MOST_NAMES && is_english(6);
+    let is_text = is_latin || latin * 2 < all || words >= MAX_NAMES && is_english(6);
     (is_foreign && is_text) || (is_latin && words >= WORDS && is_english(12))
 }
 
 /// Returns true if a page is in its language by all of its text: enough of it is in the language's scripts, and of a
 /// language in Latin letters that is no English the words are not. Masks take out names and quotes, which are rather in
 /// another language, so that most pages need not be looked at without them.
-fn is_plainly_own(sheet: &PageView<'_>, scripts: &[Script], judges_english: bool) -> bool {
+fn is_plainly_own(view: &PageView<'_>, scripts: &[Script], judges_english: bool) -> bool {
     let (mut own, mut all, mut words, mut telling) = (0, 0, 0, 0);
-    for (part, prose) in sheet.all_proses() {
+    for (part, prose) in view.all_proses() {
         if !is_paragraph(part) {
             continue;
         }
@@ -128,23 +128,23 @@ pub(super) fn is_copy(pair: &TranslationPair<'_, '_>) -> bool {
         if pair.original.language.tag == pair.translation.language.tag {
             return false;
         }
-        let (known, theirs) = (pair.original.long_texts(), pair.translation.long_texts());
-        let same = theirs.intersection(known).count();
-        same >= 6 && same * 10 >= theirs.len() * 6
+        let (known, translation) = (pair.original.long_texts(), pair.translation.long_texts());
+        let same = translation.intersection(known).count();
+        same >= 6 && same * 10 >= translation.len() * 6
     })
 }
 
 /// Returns true if half of the paragraphs of prose of a translation are those of its original: lists of titles and tables, which
 /// release notes keep, are not counted.
 fn is_copied_prose(pair: &TranslationPair<'_, '_>) -> bool {
-    let (known, theirs) = (long_prose(pair.original), long_prose(pair.translation));
-    let same = theirs.intersection(&known).count();
-    same >= 2 && same * 2 >= theirs.len()
+    let (known, translation) = (long_prose(pair.original), long_prose(pair.translation));
+    let same = translation.intersection(&known).count();
+    same >= 2 && same * 2 >= translation.len()
 }
 
 /// Returns the paragraphs of a page that are sentences, each as a hash.
-fn long_prose(sheet: &PageView<'_>) -> HashSet<u64> {
-    let proses = sheet
+fn long_prose(view: &PageView<'_>) -> HashSet<u64> {
+    let proses = view
         .all_proses()
         .filter(|(part, prose)| is_paragraph(part) && is_text(prose));
     proses
@@ -159,7 +159,7 @@ fn is_paragraph(part: &BlockNode) -> bool {
 }
 
 /// Files of a repository for those who work on it, and texts of the law, which have one language for all.
-const NOT_JUDGED: [&str; 9] = [
+const IGNORED_FILES: [&str; 9] = [
     "AGENTS",
     "CLAUDE",
     "GEMINI",
@@ -171,17 +171,17 @@ const NOT_JUDGED: [&str; 9] = [
     "CHANGELOG",
 ];
 
-/// Returns true for a file that is not judged by its language: one of [`NOT_JUDGED`], and a link to another file.
-fn is_not_judged(sheet: &PageView<'_>) -> bool {
-    let name = sheet.page.path.rsplit('/').next().unwrap_or_default();
+/// Returns true for a file whose language is not examined: one of [`IGNORED_FILES`], and a link to another file.
+fn is_not_judged(view: &PageView<'_>) -> bool {
+    let name = view.page.path.rsplit('/').next().unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
-    let file = sheet.site.source.root.join(&sheet.page.path);
-    NOT_JUDGED.contains(&stem) || file.is_symlink()
+    let file = view.site.source.root.join(&view.page.path);
+    IGNORED_FILES.contains(&stem) || file.is_symlink()
 }
 
 /// The texts of a page that are sentences, each as a hash.
-pub(in crate::check) fn long_texts(sheet: &PageView<'_>) -> HashSet<u64> {
-    let texts = sheet.all_proses();
+pub(in crate::check) fn long_texts(view: &PageView<'_>) -> HashSet<u64> {
+    let texts = view.all_proses();
     texts
         .filter_map(|(_, prose)| hash_of_long(&prose.text))
         .collect()
@@ -212,22 +212,22 @@ fn copy(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    if is_another(sheet) {
-        say(sheet, findings);
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    if is_another(view) {
+        say(view, findings);
     }
 }
 
-fn say(sheet: &PageView<'_>, findings: &mut Findings) {
-    if is_not_judged(sheet) {
+fn say(view: &PageView<'_>, findings: &mut Findings) {
+    if is_not_judged(view) {
         return;
     }
-    let place = match sheet.front_matter("lang") {
+    let place = match view.front_matter("lang") {
         place if place.excerpt.is_some() => place,
-        _ => SourceSpan::file(&sheet.page.path),
+        _ => SourceSpan::file(&view.page.path),
     };
     // `untranslated: true` says that the author knows.
-    let is_known = sheet
+    let is_known = view
         .page
         .data
         .get("untranslated")
@@ -236,7 +236,7 @@ fn say(sheet: &PageView<'_>, findings: &mut Findings) {
     let mut finding = RULE
         .finding(format!(
             "the page is to be in {} ({}), and most of it is not",
-            sheet.language.endonym, sheet.language.tag
+            view.language.endonym, view.language.tag
         ))
         .at(place)
         .help("translate it, or give it the language that it is written in");
@@ -247,9 +247,9 @@ fn say(sheet: &PageView<'_>, findings: &mut Findings) {
 }
 
 /// From how many pages of a language on, and from which share of them, they are said together.
-const MANY: usize = 5;
+const MIN_TO_FOLD: usize = 5;
 /// The most pages that such a finding points at.
-const SHOWN: usize = 6;
+const MAX_PLACES: usize = 6;
 
 /// Replaces the findings of a language's pages by one, if most of its pages are in another language: its code is
 /// wrong, or nothing is translated yet.
@@ -269,7 +269,7 @@ pub(in crate::check) fn fold(site: &Site, findings: &mut Vec<Diagnostic>) {
     found.retain(|language, places| {
         let pages = site.source.pages.iter();
         let all = pages.filter(|page| page.language == *language).count();
-        places.len() >= MANY && places.len() * 2 >= all
+        places.len() >= MIN_TO_FOLD && places.len() * 2 >= all
     });
     findings.retain(|finding| !language_of(finding).is_some_and(|id| found.contains_key(&id)));
     fold_notes(site, findings);
@@ -285,7 +285,7 @@ pub(in crate::check) fn fold(site: &Site, findings: &mut Vec<Diagnostic>) {
                 language.tag
             ))
             .help("if its code means another language, give the site the right one; else translate them");
-        for place in places.into_iter().take(SHOWN) {
+        for place in places.into_iter().take(MAX_PLACES) {
             finding = finding.at(place);
         }
         findings.push(finding);

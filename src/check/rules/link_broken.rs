@@ -10,22 +10,22 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    for (id, _) in survey.pages() {
-        for (link, leads) in survey.routes(id) {
-            if super::is_ignored(survey.site, &link.target) {
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    for (id, _) in graph.pages() {
+        for (link, leads) in graph.routes(id) {
+            if super::is_ignored(graph.site, &link.target) {
                 continue;
             }
             if let LinkTarget::Nowhere(path) = leads
-                && !survey.is_there_for_readers(id, &link.target)
+                && !graph.is_there_for_readers(id, &link.target)
             {
-                let missing = survey.missing(id, &link.target, path);
-                let help = survey.hint(id, &link.target);
+                let missing = graph.missing(id, &link.target, path);
+                let help = graph.hint(id, &link.target);
                 let mut finding = RULE
                     .finding(format!("the link leads nowhere: `{}`", super::shortened(&link.target)))
-                    .at(survey.place(id, &link.span, &format!("there is no `{missing}`")))
+                    .at(graph.place(id, &link.span, &format!("there is no `{missing}`")))
                     .help(help.unwrap_or_else(|| "mend the address; a link to a source file (`other.md`) follows it wherever it is published".to_owned()));
-                if survey.may_be_elsewhere(id, &link.target) {
+                if graph.may_be_elsewhere(id, &link.target) {
                     finding.severity = Severity::Info;
                 }
                 findings.push(finding);

@@ -16,10 +16,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Maximum number of characters that differ in a mistyped address.
-const SLIP: usize = 2;
+const MAX_EDITS: usize = 2;
 
 /// Maximum number of addresses with the same beginning or end that one is compared with.
-const MOST: usize = 32;
+const MAX_COMPARED: usize = 32;
 
 /// Returns true if an address is that of a page beside a page.
 fn is_page(page: &PageView<'_>, target: &str) -> bool {
@@ -44,7 +44,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         let length = target.chars().count();
         for half in halves(&target, length) {
             let near = index.entry(half).or_default();
-            if near.len() < MOST {
+            if near.len() < MAX_COMPARED {
                 near.push(link);
             }
         }
@@ -62,11 +62,11 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         {
             continue;
         }
-        let was = (length.saturating_sub(SLIP)..=length + SLIP)
+        let was = (length.saturating_sub(MAX_EDITS)..=length + MAX_EDITS)
             .flat_map(|length| halves(&target, length))
             .filter_map(|half| index.get(&half))
             .flatten()
-            .filter(|was| is_slip(&with_host(&was.link.text), &target))
+            .filter(|was| is_typo(&with_host(&was.link.text), &target))
             .min_by_key(|was| was.link.span.start);
         let Some(was) = was.filter(|was| !is_renamed(pair, &was.link.text, &link.link.text)) else {
             continue;
@@ -100,7 +100,7 @@ fn with_host(target: &str) -> String {
 /// The first and the last characters of an address that is compared with addresses of `length` characters. A
 /// slip leaves one of them as it was.
 fn halves(target: &str, length: usize) -> [(usize, bool, String); 2] {
-    let half = length.saturating_sub(2 * SLIP) / 2;
+    let half = length.saturating_sub(2 * MAX_EDITS) / 2;
     let first = target.chars().take(half).collect();
     let mut last: Vec<char> = target.chars().rev().take(half).collect();
     last.reverse();
@@ -111,10 +111,10 @@ fn halves(target: &str, length: usize) -> [(usize, bool, String); 2] {
 }
 
 /// Returns true if one became the other by a slip: they differ in one position, by one or two characters.
-pub(super) fn is_slip(was: &str, is: &str) -> bool {
+pub(super) fn is_typo(was: &str, is: &str) -> bool {
     work_counter::done(1);
     let (a, b): (Vec<char>, Vec<char>) = (was.chars().collect(), is.chars().collect());
-    if a.len().abs_diff(b.len()) > SLIP || a == b {
+    if a.len().abs_diff(b.len()) > MAX_EDITS || a == b {
         return false;
     }
     let start = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
@@ -132,7 +132,7 @@ pub(super) fn is_slip(was: &str, is: &str) -> bool {
         && digits(&a[start..start + left])
         && digits(&b[start..start + right]);
     let is_short = is_short_segment(&a, start, left) && is_short_segment(&b, start, right);
-    left.max(right) <= SLIP && !numbers && !is_short
+    left.max(right) <= MAX_EDITS && !numbers && !is_short
 }
 
 /// The longest segment of an address that may be another word: the code of a country or a language.
@@ -158,16 +158,16 @@ mod tests {
 
     #[test]
     fn a_slip_is_told_from_another_address() {
-        assert!(is_slip(
+        assert!(is_typo(
             "docs.python.org/3/librry",
             "docs.python.org/3/library"
         ));
-        assert!(is_slip("example.org/a-b", "example.org/a_b"));
-        assert!(!is_slip("example.org/3.12/x", "example.org/3.13/x"));
-        assert!(!is_slip("example.org/install", "example.org/einrichten"));
-        assert!(!is_slip("onruby.de", "onruby.eu"));
-        assert!(!is_slip("npmjs.com/package/np", "npmjs.com/package/npm"));
-        assert!(is_slip("onruby.de", "onuby.de"));
-        assert!(is_slip("www.example.org", "ww.example.org"));
+        assert!(is_typo("example.org/a-b", "example.org/a_b"));
+        assert!(!is_typo("example.org/3.12/x", "example.org/3.13/x"));
+        assert!(!is_typo("example.org/install", "example.org/einrichten"));
+        assert!(!is_typo("onruby.de", "onruby.eu"));
+        assert!(!is_typo("npmjs.com/package/np", "npmjs.com/package/npm"));
+        assert!(is_typo("onruby.de", "onuby.de"));
+        assert!(is_typo("www.example.org", "ww.example.org"));
     }
 }

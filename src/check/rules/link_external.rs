@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    survey.each_external(|id, link, verdict| {
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    graph.each_external(|id, link, verdict| {
         let (severity, message) = match verdict {
             Verdict::Good | Verdict::Redirected(_) => return,
             Verdict::Missing(status) => {
@@ -32,7 +32,7 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
         };
         let mut finding = RULE
             .finding(format!("{message}: `{}`", super::shortened(&link.target)))
-            .at(survey.place(id, &link.span, "this link"))
+            .at(graph.place(id, &link.span, "this link"))
             .help("mend the address, or list it in `check: ignore_links:` of the config");
         finding.severity = severity;
         findings.push(finding);

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::link_changed::is_slip;
+use super::link_changed::is_typo;
 use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::links::{Link, host};
 use crate::check::page_view::PageView;
@@ -16,12 +16,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Minimum length of a host in which a slip can be recognised.
-const NEAR: usize = 8;
+const MIN_HOST_LENGTH: usize = 8;
 
 /// The links that two pages have in a section and that the other page lacks.
 type Unpaired<'p> = (Vec<&'p Link>, Vec<(usize, &'p Link)>);
 
-/// The shortest path that tells what is at it.
+/// The length from which a path identifies its target.
 const PATH: usize = 3;
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
@@ -60,7 +60,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     }
 }
 
-/// The links of the original that a translation lacks, by what tells which of its links replaces one.
+/// The links of the original that a translation lacks, by the key that finds its replacement.
 struct Replaced<'p> {
     by_path: HashMap<String, &'p Link>,
     by_words: HashMap<&'p str, &'p Link>,
@@ -79,11 +79,13 @@ impl<'p> Replaced<'p> {
         for link in &here {
             of_section.entry(link.section).or_default().0.push(link);
         }
-        let counterparts = pair.both().map(|(ours, theirs)| (theirs, ours));
+        let counterparts = pair
+            .both()
+            .map(|(original, translation)| (translation, original));
         let counterparts: HashMap<usize, usize> = counterparts.collect();
         for (at, link) in there {
-            if let Some(ours) = counterparts.get(&link.section) {
-                of_section.entry(*ours).or_default().1.push((at, link));
+            if let Some(original) = counterparts.get(&link.section) {
+                of_section.entry(*original).or_default().1.push((at, link));
             }
         }
         let mut by_place = HashMap::new();
@@ -128,7 +130,7 @@ impl<'p> Replaced<'p> {
 /// Returns true if the hosts of two links differ by a slip, as that of a trap does.
 fn is_near(was: &InlineSpan, is: &InlineSpan) -> bool {
     let hosts = (host(&was.text), host(&is.text));
-    matches!(hosts, (Some(was), Some(is)) if was.len() > NEAR && is_slip(&was, &is))
+    matches!(hosts, (Some(was), Some(is)) if was.len() > MIN_HOST_LENGTH && is_typo(&was, &is))
 }
 
 /// Returns the part of a host that its owner chose: `wikipedia` of `de.m.wikipedia.org`, `bbc` of `bbc.co.uk`.
@@ -158,8 +160,8 @@ fn path(url: &str) -> String {
 }
 
 /// Returns the words of a Markdown link, as they are written.
-fn words<'s>(sheet: &'s PageView<'_>, link: &Link) -> &'s str {
-    let written = sheet.written(&link.link.span);
+fn words<'s>(view: &'s PageView<'_>, link: &Link) -> &'s str {
+    let written = view.written(&link.link.span);
     let inside = written.strip_prefix('[').unwrap_or_default();
     inside.split("](").next().unwrap_or_default().trim()
 }

@@ -12,14 +12,14 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    let site = survey.site;
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    let site = graph.site;
     let pages = &site.source.pages;
-    for (id, _) in survey.pages() {
+    for (id, _) in graph.pages() {
         let own = site.notes.of_page[id];
         // The languages in which a page links to a note: two and more are a choice that readers have.
         let mut languages: HashMap<_, HashSet<_>> = HashMap::new();
-        for (_, leads) in survey.routes(id) {
+        for (_, leads) in graph.routes(id) {
             if let LinkTarget::Page(to, _) = *leads {
                 let note = languages.entry(site.notes.of_page[to]).or_default();
                 note.insert(pages[to].language);
@@ -29,7 +29,7 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
             let of = languages.get(&site.notes.of_page[to]);
             of.is_some_and(|of| of.len() > 1 && !of.contains(&pages[id].language) || of.len() > 2)
         };
-        for (link, leads) in survey.routes(id) {
+        for (link, leads) in graph.routes(id) {
             let LinkTarget::Page(to, _) = *leads else {
                 continue;
             };
@@ -54,14 +54,14 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
                 super::is_in_folder_of_another(site, &pages[page].path, pages[page].language)
             };
             // Docusaurus and others add the language to an address from the root that names none.
-            let is_added = survey.is_rooted_elsewhere(&link.target)
+            let is_added = graph.is_rooted_elsewhere(&link.target)
                 && super::languages_in(site, &format!("{}/", link.target))
                     .next()
                     .is_none();
             if is_added
                 || names_another(id)
                 || names_another(to)
-                || survey.is_made(id, &link.target, to)
+                || graph.is_made(id, &link.target, to)
             {
                 continue;
             }
@@ -72,7 +72,7 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
                     language(to),
                     language(id),
                 ))
-                .at(survey.place(id, &link.span, "this link"))
+                .at(graph.place(id, &link.span, "this link"))
                 .at(crate::diagnostics::SourceSpan::file(&pages[better].path)
                     .labelled("it could lead here"))
                 .help(format!("link to `{}`", pages[better].path)),

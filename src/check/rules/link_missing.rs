@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::{Findings, Rule, Run, Severity, TranslationPair};
-use crate::check::links::{self, Link, Unmatched};
+use crate::check::links::{self, Link, UnmatchedLinks};
 use crate::diagnostics::Diagnostic;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The most links that a finding points at.
-const MOST: usize = 6;
+const MAX_PLACES: usize = 6;
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let unmatched = pair.unmatched_links();
@@ -25,14 +25,14 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let codes = pair.original.codes();
     // A former link may be plain text in the translation.
     let known = links::addresses(&pair.translation.text, codes);
-    let replaced = Unmatched::counts(&unmatched.there);
-    for (ours, theirs) in pair.both() {
-        if super::section_short::is_short(pair, ours) {
+    let replaced = UnmatchedLinks::counts(&unmatched.there);
+    for (original, translation) in pair.both() {
+        if super::section_short::is_short(pair, original) {
             continue;
         }
-        let here = unmatched.of_section(ours);
+        let here = unmatched.of_section(original);
         // As many links as there were: they may lead to the same in the language of the translation.
-        let replaced = replaced.get(&theirs).copied().unwrap_or(0);
+        let replaced = replaced.get(&translation).copied().unwrap_or(0);
         let mut lost: Vec<&Link> = Vec::new();
         let mut said: HashSet<&str> = HashSet::new();
         for link in here {
@@ -41,10 +41,10 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
             }
         }
         // A link that the page has elsewhere is missing where its section lacks it.
-        if pair.is_amid_pairs(ours) && pair.is_certain(ours, theirs) {
-            for link in unmatched.fewer_of_section(ours) {
+        if pair.is_amid_pairs(original) && pair.is_certain(original, translation) {
+            for link in unmatched.fewer_of_section(original) {
                 let is_code = link.link.text.contains('{');
-                let is_fewer = unmatched.is_fewer_in(ours, theirs, &link.key);
+                let is_fewer = unmatched.is_fewer_in(original, translation, &link.key);
                 if is_fewer && !is_code && said.insert(&link.key) {
                     lost.push(link);
                 }
@@ -52,12 +52,12 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         }
         let lost = &lost[..lost.len().saturating_sub(replaced)];
         if !lost.is_empty() {
-            findings.push(finding(pair, theirs, lost));
+            findings.push(finding(pair, translation, lost));
         }
     }
 }
 
-fn finding(pair: &TranslationPair<'_, '_>, theirs: usize, lost: &[&Link]) -> Diagnostic {
+fn finding(pair: &TranslationPair<'_, '_>, translation: usize, lost: &[&Link]) -> Diagnostic {
     let names: Vec<String> = lost
         .iter()
         .take(3)
@@ -75,9 +75,9 @@ fn finding(pair: &TranslationPair<'_, '_>, theirs: usize, lost: &[&Link]) -> Dia
     };
     let mut finding = RULE
         .finding(message)
-        .at(pair.translation.place_of(theirs, "in this section"))
+        .at(pair.translation.place_of(translation, "in this section"))
         .help("put it back; it may lead to a page in the language of the translation");
-    for link in lost.iter().take(MOST) {
+    for link in lost.iter().take(MAX_PLACES) {
         finding = finding.at(pair.original.place(link.link.span.clone(), "this link"));
     }
     finding

@@ -11,15 +11,15 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    survey.each_external(|id, link, verdict| {
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    graph.each_external(|id, link, verdict| {
         if let Verdict::Redirected(to) = verdict {
             findings.push(
                 RULE.finding(format!(
                     "the page has moved for good: `{}`",
                     super::shortened(&link.target)
                 ))
-                .at(survey.place(id, &link.span, "this link"))
+                .at(graph.place(id, &link.span, "this link"))
                 .help(format!("link to `{to}`")),
             );
         }

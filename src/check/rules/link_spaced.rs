@@ -9,8 +9,8 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Page(run),
 };
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
-    for (_, prose) in sheet.all_proses() {
+fn run(view: &PageView<'_>, findings: &mut Findings) {
+    for (_, prose) in view.all_proses() {
         let mut from = 0;
         while let Some(at) = prose.text[from..].find("] (").map(|at| from + at) {
             from = at + 3;
@@ -30,10 +30,10 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
             if !(is_address && !is_remark && has_words && prose.text[from..].contains(')')) {
                 continue;
             }
-            let span = sheet.in_prose(prose, at..at + 3);
+            let span = view.in_prose(prose, at..at + 3);
             findings.push(
                 RULE.finding("a link is none: a space stands before its address")
-                    .at(sheet.place(span, "here"))
+                    .at(view.place(span, "here"))
                     .help("write `[words](address)`, without a space"),
             );
         }

@@ -11,15 +11,15 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    let pages = &survey.site.source.pages;
-    for (id, extract) in survey.pages() {
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    let pages = &graph.site.source.pages;
+    for (id, extract) in graph.pages() {
         for link in &extract.links {
-            let Some(to) = survey.site.untranslated_note(&pages[id], &link.target) else {
+            let Some(to) = graph.site.untranslated_note(&pages[id], &link.target) else {
                 continue;
             };
             let language = |page: usize| {
-                let languages = &survey.site.source.languages;
+                let languages = &graph.site.source.languages;
                 &languages.get(pages[page].language).endonym
             };
             findings.push(
@@ -28,7 +28,7 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
                     language(to),
                     language(id),
                 ))
-                .at(survey.place(id, &link.span, "this link"))
+                .at(graph.place(id, &link.span, "this link"))
                 .at(SourceSpan::file(&pages[to].path).labelled("it leads here"))
                 .help("translate the note; with `fallback: true` its page in this language says that it is not translated"),
             );

@@ -63,7 +63,7 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
+fn run(view: &PageView<'_>, findings: &mut Findings) {
     let mut find = |word: &str, c: char, place: crate::diagnostics::SourceSpan| {
         findings.push(
             RULE.finding(format!(
@@ -74,7 +74,7 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
             .help("type the word anew with the letters that it needs"),
         );
     };
-    for block in sheet.all_blocks().filter(|block| !block.code.is_ascii()) {
+    for block in view.all_blocks().filter(|block| !block.code.is_ascii()) {
         for line in lexer::lines(block.language, block.code) {
             let comments = line
                 .lexemes
@@ -85,20 +85,20 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
                 let in_comment = comments.iter().any(|comment| comment.contains(&at));
                 if let Some(c) = stranger(word).filter(|_| !in_comment) {
                     let range = at..at + word.len();
-                    let place = sheet.place_in_code(&block, line.number, range, "this word");
+                    let place = view.place_in_code(&block, line.number, range, "this word");
                     find(word, c, place);
                 }
             }
         }
     }
-    for (_, prose) in sheet.all_proses() {
+    for (_, prose) in view.all_proses() {
         for code in prose.code.iter().filter(|code| !code.text.is_ascii()) {
             let words = words(&code.text).into_iter();
             for (word, c) in words.filter_map(|(_, word)| Some((word, stranger(word)?))) {
                 find(
                     word,
                     c,
-                    sheet.place(sheet.within(&code.span, word), "this word"),
+                    view.place(view.within(&code.span, word), "this word"),
                 );
             }
         }

@@ -261,12 +261,12 @@ fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k s
 }
 
 /// The most findings of a rule in a page that are reported.
-pub(super) const MOST: usize = 1000;
+pub(super) const MAX_FINDINGS: usize = 1000;
 
 /// Leaves out what a rule found in a page beyond the most that is reported, and says so.
 pub(super) fn cap(found: &mut Findings) {
-    if found.len() > MOST {
-        found.truncate(MOST);
+    if found.len() > MAX_FINDINGS {
+        found.truncate(MAX_FINDINGS);
         if let Some(last) = found.last_mut() {
             last.message.push_str(" (and in more places of the page)");
         }
@@ -275,9 +275,9 @@ pub(super) fn cap(found: &mut Findings) {
 
 /// The first words of a text, for a message.
 fn shortened(text: &str) -> Cow<'_, str> {
-    const MOST: usize = 72;
+    const MAX_CHARACTERS: usize = 72;
     let text = text.trim();
-    match text.char_indices().nth(MOST) {
+    match text.char_indices().nth(MAX_CHARACTERS) {
         None => Cow::Borrowed(text),
         Some((at, _)) => {
             let end = text[..at]
@@ -318,22 +318,22 @@ fn piece<'c>(code: &'c str, line: usize, range: &Range<usize>) -> &'c str {
 }
 
 /// The most characters of a run that are named.
-const LONGEST_RUN: usize = 16;
+const MAX_RUN_LENGTH: usize = 16;
 
 /// Finds characters in code, in blocks and in lines: each run of them, in bytes of the file, with its code
 /// points.
 fn characters(
-    sheet: &PageView<'_>,
+    view: &PageView<'_>,
     is_wanted: impl Fn(char) -> bool,
     mut take: impl FnMut(Range<usize>, String),
 ) {
     // In ASCII text the offsets are equal.
-    if sheet.text.is_ascii() {
+    if view.text.is_ascii() {
         return;
     }
     let mut count = 0;
     let mut look = |span: Range<usize>| {
-        let Some(text) = sheet.text.get(span.clone()) else {
+        let Some(text) = view.text.get(span.clone()) else {
             return;
         };
         let mut run: Option<Range<usize>> = None;
@@ -357,17 +357,17 @@ fn characters(
         done.extend(run);
         for run in done {
             count += 1;
-            if count > MOST + 1 {
+            if count > MAX_FINDINGS + 1 {
                 return;
             }
             let characters = text[run.clone()].chars();
-            let what: Vec<String> = characters.take(LONGEST_RUN).map(code_point).collect();
+            let what: Vec<String> = characters.take(MAX_RUN_LENGTH).map(code_point).collect();
             take(span.start + run.start..span.start + run.end, what.join(" "));
         }
     };
-    for block in sheet.all_blocks() {
+    for block in view.all_blocks() {
         // The fences and their info strings are not code.
-        let text = sheet.text.get(block.span.clone()).unwrap_or_default();
+        let text = view.text.get(block.span.clone()).unwrap_or_default();
         let start = if block.fenced {
             text.find('\n').map_or(0, |at| at + 1)
         } else {
@@ -375,7 +375,7 @@ fn characters(
         };
         look(block.span.start + start..block.span.end);
     }
-    for (_, prose) in sheet.all_proses() {
+    for (_, prose) in view.all_proses() {
         for code in &prose.code {
             look(code.span.clone());
         }

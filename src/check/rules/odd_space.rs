@@ -19,10 +19,10 @@ fn is_odd(c: char) -> bool {
     )
 }
 
-fn run(sheet: &PageView<'_>, findings: &mut Findings) {
+fn run(view: &PageView<'_>, findings: &mut Findings) {
     // Lines of the original that have such a space too: what it pasted is not what the translation damaged.
     let mut known: Option<HashSet<String>> = None;
-    for block in sheet.all_blocks() {
+    for block in view.all_blocks() {
         if !block.code.contains(is_odd) {
             continue;
         }
@@ -41,7 +41,7 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
             let (Some(first), Some(last)) = (odd.first(), odd.last()) else {
                 continue;
             };
-            let known = known.get_or_insert_with(|| odd_lines_of_original(sheet));
+            let known = known.get_or_insert_with(|| odd_lines_of_original(view));
             if known.contains(&skeleton(line.text.trim_start_matches([' ', '\t', '>']))) {
                 continue;
             }
@@ -52,7 +52,7 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
                 .collect();
             let what = what.into_iter().collect::<Vec<_>>().join(" ");
             let range = first.at..last.range().end;
-            let place = sheet.place_in_code(&block, line.number, range.clone(), "here");
+            let place = view.place_in_code(&block, line.number, range.clone(), "here");
             let finding = RULE
                 .finding(format!(
                     "a space stands in code that is none to a machine: {what}"
@@ -60,8 +60,8 @@ fn run(sheet: &PageView<'_>, findings: &mut Findings) {
                 .at(place)
                 .help("write a plain space, or run `sitegen check --fix`");
             let here = &line.text[range.clone()];
-            let span = sheet.in_code(&block, line.number, range);
-            let span = span.filter(|span| sheet.text.get(span.clone()) == Some(here));
+            let span = view.in_code(&block, line.number, range);
+            let span = span.filter(|span| view.text.get(span.clone()) == Some(here));
             findings.push(match span {
                 Some(span) => finding.fix(span, plain(here, &odd, first.at)),
                 None => finding,
@@ -124,10 +124,10 @@ fn skeleton(line: &str) -> String {
 }
 
 /// The lines with odd spaces in the code of the note's original; none if the page is the original.
-fn odd_lines_of_original(sheet: &PageView<'_>) -> HashSet<String> {
-    let site = sheet.site;
-    let original = site.notes.of(sheet.id).original;
-    if original == sheet.id {
+fn odd_lines_of_original(view: &PageView<'_>) -> HashSet<String> {
+    let site = view.site;
+    let original = site.notes.of(view.id).original;
+    if original == view.id {
         return HashSet::new();
     }
     let text = site.source.text(&site.source.pages[original]);

@@ -28,9 +28,9 @@ fn shown(way: &[String]) -> String {
     urls.collect::<Vec<_>>().join(" → ")
 }
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    let redirects = survey.site.redirects();
-    let config = &survey.site.config;
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    let redirects = graph.site.redirects();
+    let config = &graph.site.config;
     let own = |to: &str| -> String {
         let to = to
             .strip_prefix(&config.url)
@@ -61,14 +61,14 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
         if way.iter().min() != way.first() {
             continue;
         }
-        let page = survey.site.source.page(path);
+        let page = graph.site.source.page(path);
         let place = match page {
             Some(id) => {
-                let page = &survey.site.source.pages[id];
+                let page = &graph.site.source.pages[id];
                 let key = ["redirect_to", "redirect_from", "aliases"]
                     .into_iter()
                     .find(|key| page.data.contains_key(*key));
-                survey
+                graph
                     .site
                     .source
                     .place_of(page, key.unwrap_or("redirect_to"))

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Findings, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::PageView;
-use crate::diagnostics::counted;
+use crate::diagnostics::{Diagnostic, counted};
 use crate::language::by_english_name;
 use crate::markdown::block_structure::{BlockKind, BlockNode, Prose};
 use crate::markdown::html_tags::tags;
@@ -17,11 +17,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// From how many lost sections on they are named together: then the translation is of an older original.
-const MANY: usize = 4;
+const MIN_TO_FOLD: usize = 4;
 
 /// Returns how many headings of a level a page has.
-fn headings(sheet: &PageView<'_>, level: u8) -> usize {
-    let sections = sheet.sections[1..].iter();
+fn headings(view: &PageView<'_>, level: u8) -> usize {
+    let sections = view.sections[1..].iter();
     sections.filter(|section| section.level == level).count()
 }
 
@@ -50,10 +50,10 @@ fn titles(page: &PageView<'_>) -> HashMap<String, usize> {
 }
 
 /// Returns true if the title of a section names a language that the translation is not in: its rules are for others.
-fn is_of_other_language(pair: &TranslationPair<'_, '_>, ours: usize) -> bool {
+fn is_of_other_language(pair: &TranslationPair<'_, '_>, original: usize) -> bool {
     let own = pair.words().language;
     let own = own.split('-').next().unwrap_or(own);
-    let title = pair.original.title_of(ours).to_lowercase();
+    let title = pair.original.title_of(original).to_lowercase();
     let mut words = title.split(|c: char| !c.is_ascii_alphabetic());
     words.any(|word| {
         let code = by_english_name(word);
@@ -65,39 +65,39 @@ fn is_of_other_language(pair: &TranslationPair<'_, '_>, ours: usize) -> bool {
 fn lost(pair: &TranslationPair<'_, '_>) -> Vec<(usize, usize, usize)> {
     let original = pair.original;
     let mut lost: Vec<(usize, usize, usize)> = Vec::new();
-    for (at, (ours, theirs)) in pair.aligned.iter().enumerate() {
-        let (Some(ours), None) = (ours, theirs) else {
+    for (at, (section, counterpart)) in pair.aligned.iter().enumerate() {
+        let (Some(section), None) = (section, counterpart) else {
             continue;
         };
         // The empty part before the first heading has no heading.
-        if *ours == 0 {
+        if *section == 0 {
             continue;
         }
-        let level = original.sections[*ours].level;
+        let level = original.sections[*section].level;
         // With equal numbers of headings, the section was renamed or moved.
         let is_there = headings(pair.translation, level) >= headings(original, level);
-        if is_there || pair.moved_to(*ours).is_some() || is_of_other_language(pair, *ours) {
+        if is_there || pair.moved_to(*section).is_some() || is_of_other_language(pair, *section) {
             continue;
         }
         match lost.last_mut() {
             Some((above, below, _))
-                if *above + *below + 1 == *ours && original.sections[*above].level < level =>
+                if *above + *below + 1 == *section && original.sections[*above].level < level =>
             {
                 *below += 1;
             }
-            _ => lost.push((*ours, 0, at)),
+            _ => lost.push((*section, 0, at)),
         }
     }
     // A heading with nothing below it says nothing that could be missing.
-    let is_empty = |ours: usize| original.sections[ours].parts.is_empty();
-    lost.retain(|(ours, below, _)| *below > 0 || !is_empty(*ours));
+    let is_empty = |section: usize| original.sections[section].parts.is_empty();
+    lost.retain(|(section, below, _)| *below > 0 || !is_empty(*section));
     if lost.is_empty() {
         return lost;
     }
     // A section that changed its place has its title elsewhere.
     let (here, there) = (titles(original), titles(pair.translation));
-    lost.retain(|(ours, below, _)| {
-        let title = original.title_of(*ours);
+    lost.retain(|(section, below, _)| {
+        let title = original.title_of(*section);
         *below > 0 || there.get(&title) < here.get(&title)
     });
     lost
@@ -105,8 +105,8 @@ fn lost(pair: &TranslationPair<'_, '_>) -> Vec<(usize, usize, usize)> {
 
 /// Returns true if a translation has most of the texts of its original, whatever headings it has.
 fn has_texts(pair: &TranslationPair<'_, '_>) -> bool {
-    let count = |sheet: &PageView<'_>| {
-        let parts = sheet.parts().iter();
+    let count = |view: &PageView<'_>| {
+        let parts = view.parts().iter();
         let is_text =
             |part: &&BlockNode| matches!(part.kind, BlockKind::Prose(_) | BlockKind::Code { .. });
         parts.filter(is_text).count()
@@ -116,119 +116,123 @@ fn has_texts(pair: &TranslationPair<'_, '_>) -> bool {
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     let original = pair.original;
-    let total = |sheet: &PageView<'_>| sheet.sections.len();
+    let total = |view: &PageView<'_>| view.sections.len();
     if total(pair.translation) >= total(original) || pair.is_older() || pair.is_of_peers() {
         return;
     }
     let lost = lost(pair);
     let missing = total(original) - total(pair.translation);
     let is_html = || html_headings(pair.translation) >= html_headings(original) + missing;
-    if !lost.is_empty() && is_html() {
+    if lost.is_empty() || is_html() {
         return;
     }
-    let all = original.sections.len() - 1;
-    if lost.len() >= MANY && has_texts(pair) {
-        let (first, ..) = lost[0];
-        findings.push(
-            RULE.finding(format!(
-                "{} of the original's {} are lost: their texts are there",
-                lost.len(),
-                counted(all, "heading"),
-            ))
-            .at(pair.translation.place_of(0, "of this page"))
-            .at(original.place_of(first, "the first of them"))
-            .help("write them as headings: `## Title`"),
-        );
-        return;
-    }
-    if lost.len() >= MANY {
-        let names: Vec<String> = lost
-            .iter()
-            .take(3)
-            .map(|(ours, ..)| format!("“{}”", original.title_of(*ours)))
-            .collect();
-        let (first, ..) = lost[0];
-        findings.push(
-            RULE.finding(format!(
-                "{} of the original's {} are not in the translation: {}, …",
-                lost.len(),
-                counted(all, "section"),
-                names.join(", "),
-            ))
-            .at(pair.translation.place_of(0, "of this page"))
-            .at(original.place_of(first, "the first of them"))
-            .help("translate them, or say `translated: false` if this is a note of its own"),
-        );
-        return;
-    }
-    if lost.is_empty() {
+    if lost.len() >= MIN_TO_FOLD {
+        findings.push(folded(pair, &lost));
         return;
     }
     let counts = counts(original);
-    for (ours, below, at) in lost {
-        let title = original.title_of(ours);
-        let before = pair.before(at);
-        // A heading that became text is a finding of another rule.
-        let parts = pair.translation.sections[before].parts.clone();
-        let near = &pair.translation.parts()[parts];
-        if near
-            .iter()
-            .any(|part| super::heading_unspaced::title(part).is_some())
-        {
-            continue;
-        }
-        let is_alone = below == 0;
-        let below = match below {
-            0 => String::new(),
-            n => format!(", with {} below it,", counted(n, "section")),
-        };
-        // If either of two neighbours may be the missing one, both are named.
-        let others = if is_alone {
-            pair.alternatives(ours)
-        } else {
-            Vec::new()
-        };
-        let others: Vec<String> = others
-            .into_iter()
-            .map(|other| format!(" or “{}”", original.title_of(other)))
-            .collect();
-        let others = others.concat();
-        let text = text_of(pair, &counts, ours, before);
-        let (message, help) = if text == Text::Elsewhere {
-            continue;
-        } else if text == Text::Before {
-            (
-                format!(
-                    "the heading “{title}”{others} of the original is lost: what stood below it has none"
-                ),
-                "put the heading back, and below it what belongs to it",
-            )
-        } else {
-            (
-                format!(
-                    "the section “{title}”{others} of the original{below} is not in the translation"
-                ),
-                "translate it, or put back what was lost with its heading",
-            )
-        };
-        findings.push(
-            RULE.finding(message)
-                .at(pair
-                    .translation
-                    .place_of(before, "it would follow this section"))
-                .at(original.place_of(ours, "this section"))
-                .help(help),
+    let single = lost
+        .into_iter()
+        .filter_map(|lost| single(pair, &counts, lost));
+    findings.extend(single);
+}
+
+/// Returns one finding for many lost sections.
+fn folded(pair: &TranslationPair<'_, '_>, lost: &[(usize, usize, usize)]) -> Diagnostic {
+    let original = pair.original;
+    let all = original.sections.len() - 1;
+    let (message, help) = if has_texts(pair) {
+        let all = counted(all, "heading");
+        let message = format!(
+            "{} of the original's {all} are lost: their texts are there",
+            lost.len()
         );
+        (message, "write them as headings: `## Title`")
+    } else {
+        let names: Vec<String> = lost
+            .iter()
+            .take(3)
+            .map(|(section, ..)| format!("“{}”", original.title_of(*section)))
+            .collect();
+        let message = format!(
+            "{} of the original's {} are not in the translation: {}, …",
+            lost.len(),
+            counted(all, "section"),
+            names.join(", "),
+        );
+        (
+            message,
+            "translate them, or say `translated: false` if this is a note of its own",
+        )
+    };
+    let (first, ..) = lost[0];
+    RULE.finding(message)
+        .at(pair.translation.place_of(0, "of this page"))
+        .at(original.place_of(first, "the first of them"))
+        .help(help)
+}
+
+/// Returns the finding for a lost section; `None` if its text is elsewhere.
+fn single(
+    pair: &TranslationPair<'_, '_>,
+    counts: &Counts,
+    (section, below, at): (usize, usize, usize),
+) -> Option<Diagnostic> {
+    let original = pair.original;
+    let title = original.title_of(section);
+    let before = pair.before(at);
+    // A heading that became text is a finding of another rule.
+    let parts = pair.translation.sections[before].parts.clone();
+    let mut near = pair.translation.parts()[parts].iter();
+    if near.any(|part| super::heading_unspaced::title(part).is_some()) {
+        return None;
     }
+    // If either of two neighbours may be the missing one, both are named.
+    let others = match below {
+        0 => pair.alternatives(section),
+        _ => Vec::new(),
+    };
+    let others: String = others
+        .into_iter()
+        .map(|other| format!(" or “{}”", original.title_of(other)))
+        .collect();
+    let below = match below {
+        0 => String::new(),
+        n => format!(", with {} below it,", counted(n, "section")),
+    };
+    let (message, help) = match text_of(pair, counts, section, before) {
+        Text::Elsewhere => return None,
+        Text::Before => (
+            format!(
+                "the heading “{title}”{others} of the original is lost: what stood below it has none"
+            ),
+            "put the heading back, and below it what belongs to it",
+        ),
+        Text::Nowhere => (
+            format!(
+                "the section “{title}”{others} of the original{below} is not in the translation"
+            ),
+            "translate it, or put back what was lost with its heading",
+        ),
+    };
+    let finding = RULE.finding(message);
+    let finding = finding.at(pair
+        .translation
+        .place_of(before, "it would follow this section"));
+    Some(
+        finding
+            .at(original.place_of(section, "this section"))
+            .help(help),
+    )
 }
 
 /// In how many sections of a page something is that is the same in every language.
 type Counts = HashMap<String, usize>;
 
-fn counts(sheet: &PageView<'_>) -> Counts {
+fn counts(view: &PageView<'_>) -> Counts {
     let mut counts = Counts::new();
-    let sections = 0..sheet.sections.len();
-    for what in sections.flat_map(|at| super::section_moved::constants(sheet, at)) {
+    let sections = 0..view.sections.len();
+    for what in sections.flat_map(|at| super::section_moved::constants(view, at)) {
         *counts.entry(what).or_default() += 1;
     }
     counts
@@ -245,8 +249,13 @@ enum Text {
 }
 
 /// Returns where the text of a section of the original is, by what is the same in every language.
-fn text_of(pair: &TranslationPair<'_, '_>, counts: &Counts, ours: usize, before: usize) -> Text {
-    let mut held = super::section_moved::constants(pair.original, ours);
+fn text_of(
+    pair: &TranslationPair<'_, '_>,
+    counts: &Counts,
+    original: usize,
+    before: usize,
+) -> Text {
+    let mut held = super::section_moved::constants(pair.original, original);
     // Constants that other sections also have prove nothing.
     held.retain(|what| counts.get(what) == Some(&1));
     let has_most = |there: &dyn Fn(&String) -> bool| {
@@ -269,27 +278,27 @@ fn text_of(pair: &TranslationPair<'_, '_>, counts: &Counts, ours: usize, before:
             false => Text::Elsewhere,
         };
     }
-    match has_more_texts(pair, ours, before) {
+    match has_more_texts(pair, original, before) {
         true => Text::Before,
         false => Text::Nowhere,
     }
 }
 
 /// Returns true if a section of the translation has as many texts more than its counterpart as a lost section had.
-fn has_more_texts(pair: &TranslationPair<'_, '_>, ours: usize, before: usize) -> bool {
+fn has_more_texts(pair: &TranslationPair<'_, '_>, original: usize, before: usize) -> bool {
     let Some(counterpart) = pair.counterpart_of(before) else {
         return false;
     };
     // A quotation may be kept in both languages.
-    let texts = |sheet: &PageView<'_>, at: usize| {
-        let all = sheet.proses(sheet.sections[at].parts.clone());
+    let texts = |view: &PageView<'_>, at: usize| {
+        let all = view.proses(view.sections[at].parts.clone());
         let counts = |(part, prose): &(&BlockNode, &Prose)| {
             let is_original =
-                !std::ptr::eq(sheet, pair.original) && pair.original.sentences().has(&prose.text);
+                !std::ptr::eq(view, pair.original) && pair.original.sentences().has(&prose.text);
             part.quotes == 0 && !is_original
         };
         all.filter(counts).count()
     };
-    let lost = texts(pair.original, ours);
+    let lost = texts(pair.original, original);
     lost > 0 && texts(pair.translation, before) >= texts(pair.original, counterpart) + lost
 }

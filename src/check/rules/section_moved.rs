@@ -13,17 +13,17 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Minimum number of constants that two sections must share to be the same.
-const ENOUGH: usize = 2;
+const MIN_SHARED_CONSTANTS: usize = 2;
 /// Maximum number of sections that may contain an identifying constant.
-const MOST: usize = 8;
+const MAX_SECTIONS_OF_CONSTANT: usize = 8;
 
 /// The most sections that are reported: a page with more is in an order of its own, as that of an alphabet.
-const MOST_MOVED: usize = 2;
+const MAX_MOVED: usize = 2;
 
 /// Returns true if both pages have as many headings of each level: no section was added, left out or divided.
 fn has_same_headings(pair: &TranslationPair<'_, '_>) -> bool {
-    let levels = |sheet: &PageView<'_>| {
-        let mut levels: Vec<u8> = sheet.sections.iter().map(|section| section.level).collect();
+    let levels = |view: &PageView<'_>| {
+        let mut levels: Vec<u8> = view.sections.iter().map(|section| section.level).collect();
         levels.sort_unstable();
         levels
     };
@@ -34,38 +34,41 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if !has_same_headings(pair) {
         return;
     }
-    let lost = pair.aligned.iter().filter(|(_, theirs)| theirs.is_none());
-    let moved = lost.filter_map(|(ours, _)| Some(((*ours)?, pair.moved_to((*ours)?)?)));
+    let lost = pair
+        .aligned
+        .iter()
+        .filter(|(_, translation)| translation.is_none());
+    let moved = lost.filter_map(|(original, _)| Some(((*original)?, pair.moved_to((*original)?)?)));
     let moved: Vec<(usize, usize)> = moved.collect();
-    if moved.len() > MOST_MOVED {
+    if moved.len() > MAX_MOVED {
         return;
     }
-    for (ours, theirs) in moved {
-        let title = pair.original.title_of(ours);
+    for (original, translation) in moved {
+        let title = pair.original.title_of(original);
         findings.push(
             RULE.finding(format!(
                 "the section “{title}” is elsewhere than in the original"
             ))
-            .at(pair.translation.place_of(theirs, "here"))
-            .at(pair.original.place_of(ours, "and here in the original"))
+            .at(pair.translation.place_of(translation, "here"))
+            .at(pair.original.place_of(original, "and here in the original"))
             .help("put it where the original has it"),
         );
     }
 }
 
 /// Returns the parts of a section that are equal in every language.
-pub(in crate::check) fn constants(sheet: &PageView<'_>, section: usize) -> BTreeSet<String> {
-    let parts = sheet.sections[section].parts.clone();
-    let mut found: BTreeSet<String> = sheet
+pub(in crate::check) fn constants(view: &PageView<'_>, section: usize) -> BTreeSet<String> {
+    let parts = view.sections[section].parts.clone();
+    let mut found: BTreeSet<String> = view
         .blocks(parts.clone())
         .map(|block| block.code.trim().to_owned())
         .filter(|code| code.len() > 2)
         .collect();
-    for (_, prose) in sheet.proses(parts.clone()) {
+    for (_, prose) in view.proses(parts.clone()) {
         found.extend(prose.code.iter().map(|code| code.text.clone()));
         found.extend(prose.links.iter().map(|link| link.text.clone()));
     }
-    found.extend(sheet.pictures(parts).into_iter().map(|image| image.target));
+    found.extend(view.pictures(parts).into_iter().map(|image| image.target));
     found
 }
 
@@ -73,18 +76,18 @@ pub(in crate::check) fn constants(sheet: &PageView<'_>, section: usize) -> BTree
 /// counterpart has, with that section.
 pub(in crate::check) fn counterparts(pair: &TranslationPair<'_, '_>) -> HashMap<usize, usize> {
     let aligned = pair.aligned.iter();
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let (mut original, mut translation) = (Vec::new(), Vec::new());
     for sections in aligned {
         match sections {
-            (Some(section), None) => ours.push(*section),
-            (None, Some(section)) => theirs.push(*section),
+            (Some(section), None) => original.push(*section),
+            (None, Some(section)) => translation.push(*section),
             _ => {}
         }
     }
-    if ours.is_empty() || theirs.is_empty() {
+    if original.is_empty() || translation.is_empty() {
         return HashMap::new();
     }
-    let held: Vec<BTreeSet<String>> = theirs
+    let held: Vec<BTreeSet<String>> = translation
         .iter()
         .map(|section| constants(pair.translation, *section))
         .collect();
@@ -99,19 +102,22 @@ pub(in crate::check) fn counterparts(pair: &TranslationPair<'_, '_>) -> HashMap<
         let wanted = constants(pair.original, section);
         let mut shared: HashMap<usize, usize> = HashMap::new();
         for constant in &wanted {
-            let holders = holders.get(constant.as_str()).filter(|at| at.len() <= MOST);
+            let holders = holders
+                .get(constant.as_str())
+                .filter(|at| at.len() <= MAX_SECTIONS_OF_CONSTANT);
             for at in holders.into_iter().flatten() {
                 *shared.entry(*at).or_default() += 1;
             }
         }
         let is_it = |(at, shared): &(usize, usize)| {
-            *shared >= ENOUGH.min(wanted.len())
+            *shared >= MIN_SHARED_CONSTANTS.min(wanted.len())
                 && *shared * 4 >= wanted.len().max(held[*at].len()) * 3
         };
         let found = shared.into_iter().filter(is_it).map(|(at, _)| at).min();
-        found.map(|at| theirs[at])
+        found.map(|at| translation[at])
     };
-    ours.into_iter()
+    original
+        .into_iter()
         .filter_map(|section| Some((section, counterpart(section)?)))
         .collect()
 }

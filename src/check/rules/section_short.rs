@@ -22,20 +22,20 @@ const LETTERS: usize = 240;
 const SHORT: f64 = 0.4;
 
 /// Returns the number of letters of a section's text, that of HTML included.
-fn letters(sheet: &PageView<'_>, section: usize) -> usize {
-    texts(sheet, section)
+fn letters(view: &PageView<'_>, section: usize) -> usize {
+    texts(view, section)
         .map(|text| untranslated_text::weight(&text))
         .sum()
 }
 
 /// Returns the number of paragraphs of a section, those of HTML included.
-fn paragraphs(sheet: &PageView<'_>, section: usize) -> usize {
-    texts(sheet, section).count()
+fn paragraphs(view: &PageView<'_>, section: usize) -> usize {
+    texts(view, section).count()
 }
 
 /// Returns the texts of a section: of its paragraphs, and of its blocks of HTML.
-fn texts<'s>(sheet: &'s PageView<'_>, section: usize) -> impl Iterator<Item = Cow<'s, str>> {
-    let parts = &sheet.parts()[sheet.sections[section].parts.clone()];
+fn texts<'s>(view: &'s PageView<'_>, section: usize) -> impl Iterator<Item = Cow<'s, str>> {
+    let parts = &view.parts()[view.sections[section].parts.clone()];
     parts.iter().filter_map(|part| match &part.kind {
         BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => {
             Some(Cow::Borrowed(prose.text.as_str()))
@@ -50,9 +50,9 @@ fn texts<'s>(sheet: &'s PageView<'_>, section: usize) -> impl Iterator<Item = Co
 }
 
 /// A section that is short: in the original and in the translation, and how many paragraphs it has there.
-struct Short {
-    ours: usize,
-    theirs: usize,
+struct ShortSection {
+    original: usize,
+    translation: usize,
     here: usize,
     there: usize,
 }
@@ -61,30 +61,30 @@ struct Short {
 fn all<'p>(pair: &'p TranslationPair<'_, '_>) -> &'p HashSet<usize> {
     pair.short.get_or_init(|| {
         let short = find(pair).into_iter();
-        short.map(|section| section.ours).collect()
+        short.map(|section| section.original).collect()
     })
 }
 
 /// Returns true if the counterpart of a section of the original is short, so that single losses in it are not
 /// reported.
-pub(super) fn is_short(pair: &TranslationPair<'_, '_>, ours: usize) -> bool {
-    all(pair).contains(&ours)
+pub(super) fn is_short(pair: &TranslationPair<'_, '_>, original: usize) -> bool {
+    all(pair).contains(&original)
 }
 
-fn is_certain(pair: &TranslationPair<'_, '_>, ours: usize, theirs: usize) -> bool {
-    !pair.is_beside_a_loss(ours)
-        && (pair.is_amid_pairs(ours) || pair.has_same_heading(ours, theirs))
+fn is_certain(pair: &TranslationPair<'_, '_>, original: usize, translation: usize) -> bool {
+    !pair.is_beside_a_loss(original)
+        && (pair.is_amid_pairs(original) || pair.has_same_heading(original, translation))
 }
 
-fn find(pair: &TranslationPair<'_, '_>) -> Vec<Short> {
+fn find(pair: &TranslationPair<'_, '_>) -> Vec<ShortSection> {
     let measured: Vec<(usize, usize, usize, usize)> = pair
         .both()
-        .map(|(ours, theirs)| {
+        .map(|(original, translation)| {
             let (a, b) = (
-                letters(pair.original, ours),
-                letters(pair.translation, theirs),
+                letters(pair.original, original),
+                letters(pair.translation, translation),
             );
-            (ours, theirs, a, b)
+            (original, translation, a, b)
         })
         .collect();
     let mut ratios: Vec<f64> = measured
@@ -94,21 +94,27 @@ fn find(pair: &TranslationPair<'_, '_>) -> Vec<Short> {
         .collect();
     ratios.sort_by(f64::total_cmp);
     let usual = ratios.get(ratios.len() / 2).copied().unwrap_or(1.0);
-    let short = measured.into_iter().filter_map(|(ours, theirs, a, b)| {
-        let (here, there) = (
-            paragraphs(pair.original, ours),
-            paragraphs(pair.translation, theirs),
-        );
-        let is_empty = there == 0 && here > 0 && a >= LETTERS / 6;
-        let is_short =
-            a >= LETTERS && here >= 2 && there * 2 <= here && (b as f64) < SHORT * usual * a as f64;
-        ((is_empty || is_short) && is_certain(pair, ours, theirs)).then_some(Short {
-            ours,
-            theirs,
-            here,
-            there,
-        })
-    });
+    let short = measured
+        .into_iter()
+        .filter_map(|(original, translation, a, b)| {
+            let (here, there) = (
+                paragraphs(pair.original, original),
+                paragraphs(pair.translation, translation),
+            );
+            let is_empty = there == 0 && here > 0 && a >= LETTERS / 6;
+            let is_short = a >= LETTERS
+                && here >= 2
+                && there * 2 <= here
+                && (b as f64) < SHORT * usual * a as f64;
+            ((is_empty || is_short) && is_certain(pair, original, translation)).then_some(
+                ShortSection {
+                    original,
+                    translation,
+                    here,
+                    there,
+                },
+            )
+        });
     short.collect()
 }
 
@@ -116,14 +122,14 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if all(pair).is_empty() {
         return;
     }
-    for Short {
-        ours,
-        theirs,
+    for ShortSection {
+        original,
+        translation,
         here,
         there,
     } in find(pair)
     {
-        let title = pair.original.title_of(ours);
+        let title = pair.original.title_of(original);
         let message = if there == 0 {
             format!("the section “{title}” of the original has no text in the translation")
         } else {
@@ -133,8 +139,8 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         };
         findings.push(
             RULE.finding(message)
-                .at(pair.translation.place_of(theirs, "this section"))
-                .at(pair.original.place_of(ours, "in the original"))
+                .at(pair.translation.place_of(translation, "this section"))
+                .at(pair.original.place_of(original, "in the original"))
                 .help("translate what is missing"),
         );
     }

@@ -13,10 +13,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The most sections that a finding points at.
-const MOST: usize = 6;
+const MAX_SECTIONS: usize = 6;
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    let site = survey.site;
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    let site = graph.site;
     let notes: Vec<&Note> = site.notes.notes.iter().collect();
     let (stale, wrong) = staleness::judge(&site.source, &notes, &site.config.dialect, || {
         site.history()
@@ -30,8 +30,8 @@ fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
             .finding(format!("the translation is behind: {}", stale.summary()))
             .at(SourceSpan::file(&site.source.pages[id].path))
             .help("translate what changed, then say so: `sitegen translations --accept` with this file");
-        for section in stale.sections.iter().take(MOST) {
-            finding = finding.at(survey.place(original, &section.line, section.how.word()));
+        for section in stale.sections.iter().take(MAX_SECTIONS) {
+            finding = finding.at(graph.place(original, &section.line, section.how.word()));
         }
         findings.push(finding);
     }

@@ -1,4 +1,4 @@
-//! A translation that is a summary of its original. Which part is which cannot be told: nothing else is said of
+//! A translation that is a summary of its original. Its parts cannot be matched: nothing else is said of
 //! its structure.
 
 use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
@@ -30,13 +30,13 @@ pub(super) const STRUCTURE: &[&str] = &[
 
 /// Returns true if a page links to its original, as a page that is meant to be short does.
 fn links_to_original(pair: &TranslationPair<'_, '_>) -> bool {
-    let sheet = pair.translation;
+    let view = pair.translation;
     let url = pair.original.page.url.as_str();
-    let links = sheet.links(0..sheet.parts().len());
+    let links = view.links(0..view.parts().len());
     links.iter().any(|link| {
         let target = link.text.split('#').next().unwrap_or_default();
         let path = target.trim_end_matches("index.html");
-        let leads = sheet.site.link_of(sheet.page, target);
+        let leads = view.site.link_of(view.page, target);
         !target.is_empty() && (path == url || leads.is_some_and(|leads| leads.url == url))
     })
 }
@@ -45,17 +45,19 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     if !pair.is_summary() || pair.is_older() || links_to_original(pair) {
         return;
     }
-    let paragraphs = |sheet: &PageView<'_>| {
-        let parts = sheet.parts().iter();
+    let paragraphs = |view: &PageView<'_>| {
+        let parts = view.parts().iter();
         parts
             .filter(|part| matches!(part.kind, BlockKind::Prose(_)))
             .count()
     };
-    let (ours, theirs) = (paragraphs(pair.original), paragraphs(pair.translation));
-    let message = match theirs {
-        0 => format!("the translation has no text, and its original {ours} paragraphs and items"),
+    let (original, translation) = (paragraphs(pair.original), paragraphs(pair.translation));
+    let message = match translation {
+        0 => {
+            format!("the translation has no text, and its original {original} paragraphs and items")
+        }
         _ => format!(
-            "the translation is a summary: it has {theirs} of the original's {ours} paragraphs and items"
+            "the translation is a summary: it has {translation} of the original's {original} paragraphs and items"
         ),
     };
     findings.push(

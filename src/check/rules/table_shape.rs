@@ -12,10 +12,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Place among the parts, columns and rows.
-fn tables(sheet: &PageView<'_>, section: usize) -> Vec<(usize, usize, usize)> {
-    let parts = sheet.sections[section].parts.clone();
+fn tables(view: &PageView<'_>, section: usize) -> Vec<(usize, usize, usize)> {
+    let parts = view.sections[section].parts.clone();
     parts
-        .filter_map(|at| match sheet.parts()[at].kind {
+        .filter_map(|at| match view.parts()[at].kind {
             // `x.y.Z | x > 0` in a line of text is accidentally a table of one row.
             BlockKind::Table { columns, rows } if rows > 1 => Some((at, columns, rows)),
             _ => None,
@@ -24,17 +24,17 @@ fn tables(sheet: &PageView<'_>, section: usize) -> Vec<(usize, usize, usize)> {
 }
 
 fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
-    for (ours, theirs) in pair.both() {
-        if !pair.is_certain(ours, theirs) {
+    for (original, translation) in pair.both() {
+        if !pair.is_certain(original, translation) {
             continue;
         }
         let (here, there) = (
-            tables(pair.original, ours),
-            tables(pair.translation, theirs),
+            tables(pair.original, original),
+            tables(pair.translation, translation),
         );
         let line =
-            |sheet: &PageView<'_>, part: usize| sheet.first_line(sheet.parts()[part].span.clone());
-        let section = pair.translation.sections[theirs].parts.clone();
+            |view: &PageView<'_>, part: usize| view.first_line(view.parts()[part].span.clone());
+        let section = pair.translation.sections[translation].parts.clone();
         let parts = &pair.translation.parts()[section];
         let span = parts.first().zip(parts.last());
         let is_html = span.is_some_and(|(first, last)| {
@@ -49,7 +49,7 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
                     counted(rows, "row"),
                     counted(columns, "column")
                 ))
-                .at(pair.translation.place_of(theirs, "in this section"))
+                .at(pair.translation.place_of(translation, "in this section"))
                 .at(pair.original.place(line(pair.original, lost), "this table"))
                 .help("put it back; a table has a line of dashes below its head"),
             );

@@ -14,14 +14,14 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    let notes = &survey.site.notes;
-    for (id, _) in survey.pages().filter(|(_, extract)| !extract.is_titled) {
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    let notes = &graph.site.notes;
+    for (id, _) in graph.pages().filter(|(_, extract)| !extract.is_titled) {
         let original = notes.of(id).original;
-        if original == id || !survey.is_titled(original) {
+        if original == id || !graph.is_titled(original) {
             continue;
         }
-        let page = &survey.site.source.pages[id];
+        let page = &graph.site.source.pages[id];
         findings.push(
             RULE.finding(format!(
                 "the page has no title, and its original has one; its file's name stands for it: “{}”",

@@ -14,8 +14,8 @@ pub(super) const RULE: Rule = Rule {
     run: Run::Site(run),
 };
 
-fn run(survey: &LinkGraph<'_>, findings: &mut Findings) {
-    let site = survey.site;
+fn run(graph: &LinkGraph<'_>, findings: &mut Findings) {
+    let site = graph.site;
     for (id, page) in site.source.pages.iter().enumerate() {
         if page.data.get(PARTIAL) != Some(&Value::Bool(true)) {
             continue;

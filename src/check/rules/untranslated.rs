@@ -30,10 +30,10 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
     find(pair.translation, original, findings);
 }
 
-fn alone(sheet: &PageView<'_>, findings: &mut Findings) {
-    // A translation is judged beside its original.
-    if sheet.site.notes.of(sheet.id).original == sheet.id {
-        find(sheet, None, findings);
+fn alone(view: &PageView<'_>, findings: &mut Findings) {
+    // A translation is compared with its original.
+    if view.site.notes.of(view.id).original == view.id {
+        find(view, None, findings);
     }
 }
 
@@ -44,46 +44,45 @@ fn is_module_line(page: &PageView<'_>, prose: &Prose) -> bool {
 }
 
 /// From how many paragraphs on, and from which share of all, they are said together.
-const MANY: usize = 4;
+const MIN_TO_FOLD: usize = 4;
 
 fn find(
-    sheet: &PageView<'_>,
+    view: &PageView<'_>,
     original: Option<(&Sentences, &crate::language::Language)>,
     findings: &mut Findings,
 ) {
-    if super::language_mismatch::is_another(sheet) || super::language_mismatch::is_in_several(sheet)
-    {
+    if super::language_mismatch::is_another(view) || super::language_mismatch::is_in_several(view) {
         return;
     }
-    let mut found: Vec<Left> = Vec::new();
+    let mut found: Vec<UntranslatedPiece> = Vec::new();
     let mut judged = 0;
-    for (at, part) in sheet.parts().iter().enumerate() {
+    for (at, part) in view.parts().iter().enumerate() {
         let prose = match &part.kind {
             BlockKind::Heading { prose, .. } | BlockKind::Prose(prose) => prose,
             _ => continue,
         };
-        if is_module_line(sheet, prose) {
+        if is_module_line(view, prose) {
             continue;
         }
         judged += usize::from(prose.text.len() > 20);
-        if part.in_table || is_switcher(sheet, at) || is_kept_beside(sheet, at, original) {
+        if part.in_table || is_switcher(view, at) || is_kept_beside(view, at, original) {
             continue;
         }
-        found.extend(left_in(sheet, part, prose, original));
+        found.extend(left_in(view, part, prose, original));
     }
-    if found.len() >= MANY && found.len() * 3 >= judged {
+    if found.len() >= MIN_TO_FOLD && found.len() * 3 >= judged {
         let first = &found[0];
-        let more = found.iter().skip(1).take(MANY - 1);
+        let more = found.iter().skip(1).take(MIN_TO_FOLD - 1);
         let mut finding = RULE
             .finding(format!(
                 "{} of the page's {judged} paragraphs are still in another language; the first: “{}”",
                 found.len(),
                 super::shortened(&first.shown)
             ))
-            .at(sheet.place(first.span.clone(), "the first of them"))
+            .at(view.place(first.span.clone(), "the first of them"))
             .help("translate the rest of the page");
         for left in more {
-            finding = finding.at(sheet.place(left.span.clone(), "so is this"));
+            finding = finding.at(view.place(left.span.clone(), "so is this"));
         }
         findings.push(finding);
         return;
@@ -96,13 +95,13 @@ fn find(
         };
         let shown = super::shortened(&left.shown).into_owned();
         RULE.finding(format!("{what} is still in another language: “{shown}”"))
-            .at(sheet.place(left.span, format!("not in {}", sheet.language.endonym)))
+            .at(view.place(left.span, format!("not in {}", view.language.endonym)))
             .help("translate it; what is meant to stay can stand in quotes")
     }));
 }
 
 /// A piece of a page that is left in another language.
-struct Left {
+struct UntranslatedPiece {
     span: Range<usize>,
     shown: String,
     /// True if it is the whole paragraph.
@@ -111,17 +110,17 @@ struct Left {
 
 /// The first piece of a text that is left in another language.
 fn left_in(
-    sheet: &PageView<'_>,
+    view: &PageView<'_>,
     part: &BlockNode,
     prose: &Prose,
     original: Option<(&Sentences, &crate::language::Language)>,
-) -> Option<Left> {
+) -> Option<UntranslatedPiece> {
     let text = untranslated_text::masked(prose);
-    let mut found = untranslated_text::find(&text, sheet.language, original);
+    let mut found = untranslated_text::find(&text, view.language, original);
     if let (true, BlockKind::Heading { .. }, Some((known, _))) =
         (found.is_empty(), &part.kind, original)
         && !prose.text.contains(OBJECT)
-        && untranslated_text::is_heading_left(&text, sheet.language, known)
+        && untranslated_text::is_heading_left(&text, view.language, known)
     {
         found.push(0..prose.text.len());
     }
@@ -135,18 +134,18 @@ fn left_in(
     });
     let first = found.first()?.clone();
     let piece = &prose.text[first.clone()];
-    Some(Left {
+    Some(UntranslatedPiece {
         shown: piece.replace(OBJECT, ""),
         is_whole: found.len() == 1 && piece.len() * 10 > words_of(prose).len() * 9,
         // The whole of it, in its own place.
-        span: sheet.in_prose(prose, first),
+        span: view.in_prose(prose, first),
     })
 }
 
 /// Returns true if a text is a language switcher, or leads to one that follows it.
-fn is_switcher(sheet: &PageView<'_>, at: usize) -> bool {
+fn is_switcher(view: &PageView<'_>, at: usize) -> bool {
     let of = |part: &BlockNode| matches!(&part.kind, BlockKind::Prose(prose) if links::is_switcher(prose));
-    let parts = sheet.parts();
+    let parts = view.parts();
     if of(&parts[at]) {
         return true;
     }
@@ -157,11 +156,11 @@ fn is_switcher(sheet: &PageView<'_>, at: usize) -> bool {
 /// Returns true if a quoted paragraph is the original beside its translation: a quotation may be kept in both
 /// languages.
 fn is_kept_beside(
-    sheet: &PageView<'_>,
+    view: &PageView<'_>,
     at: usize,
     original: Option<(&Sentences, &crate::language::Language)>,
 ) -> bool {
-    let parts = sheet.parts();
+    let parts = view.parts();
     let opens = |part: &BlockNode| matches!(&part.kind, BlockKind::Html(html) if ["<aside", "<blockquote", "<figure"].iter().any(|tag| html.contains(tag)));
     let closes =
         |part: &BlockNode| matches!(&part.kind, BlockKind::Html(html) if html.contains("</"));
@@ -184,7 +183,7 @@ fn is_kept_beside(
     let is_like = |other: &String| {
         let (a, b) = (letters(&own), letters(other));
         a.max(b) < 4 * a.min(b).max(1)
-            && untranslated_text::find(other, sheet.language, original).is_empty()
+            && untranslated_text::find(other, view.language, original).is_empty()
     };
     // Only within one quote.
     let is_text = |at: &usize| text(&parts[*at]).is_some();

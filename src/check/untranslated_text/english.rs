@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::language::Language;
 
-/// Words that English sentences are made of. Some are words of other languages too; see [`TELLING`].
+/// Words that English sentences are made of. Some are words of other languages too; see [`ENGLISH_ONLY`].
 pub(super) const ENGLISH: &[&str] = &[
     "a",
     "about",
@@ -139,14 +139,14 @@ pub(super) const ENGLISH: &[&str] = &[
 ];
 
 /// Frequent words among them that no other language in Latin script has.
-const TELLING: &[&str] = &[
+const ENGLISH_ONLY: &[&str] = &[
     "about", "again", "and", "because", "could", "from", "further", "happy", "if", "know",
     "please", "should", "that", "the", "their", "there", "these", "they", "this", "what", "when",
     "which", "with", "would", "you", "your",
 ];
 
 /// Closing words of a program that translates, which it forgets to translate.
-const FAREWELLS: &[&str] = &[
+const CLOSING_PHRASES: &[&str] = &[
     "happy coding",
     "happy hacking",
     "good luck",
@@ -180,7 +180,7 @@ pub(crate) fn is_english_word(word: &str) -> bool {
     ENGLISH_WORDS.contains(word)
 }
 
-/// Returns the number of words of a text, and how many of them are telling English ones.
+/// Returns the number of words of a text, and how many of them only English has.
 pub(crate) fn english(text: &str) -> (usize, usize) {
     let mut counts = (0, 0);
     for word in text.split(|c: char| !super::is_alphabetic(c) && c != '\'') {
@@ -196,14 +196,14 @@ pub(crate) fn english(text: &str) -> (usize, usize) {
 type Words = LazyLock<FxHashSet<&'static str>>;
 
 static ENGLISH_WORDS: Words = LazyLock::new(|| ENGLISH.iter().copied().collect());
-static TELLING_WORDS: Words = LazyLock::new(|| TELLING.iter().copied().collect());
+static TELLING_WORDS: Words = LazyLock::new(|| ENGLISH_ONLY.iter().copied().collect());
 
 /// The length of the longest word of the lists, in bytes.
-const LONGEST: usize = 12;
+const MAX_WORD_BYTES: usize = 12;
 
 /// Returns true if a list has a word, in any case.
 fn is_in(list: &Words, word: &str) -> bool {
-    let mut lower = [0; LONGEST];
+    let mut lower = [0; MAX_WORD_BYTES];
     let Some(lower) = lower.get_mut(..word.len()).filter(|_| word.is_ascii()) else {
         return false;
     };
@@ -219,7 +219,7 @@ pub(super) fn is_english(sentence: &str) -> bool {
         let parts = sentence.split(|c: char| !c.is_alphanumeric());
         let parts: Vec<&str> = parts.filter(|word| !word.is_empty()).collect();
         let lower = parts.join(" ").to_lowercase();
-        FAREWELLS.iter().any(|words| lower.starts_with(words))
+        CLOSING_PHRASES.iter().any(|words| lower.starts_with(words))
     };
     if is_said || words < 5 || telling == 0 {
         return is_said;
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn no_word_is_longer_than_what_is_looked_up() {
-        let words = ENGLISH.iter().chain(TELLING);
-        assert!(words.into_iter().all(|word| word.len() <= LONGEST));
+        let words = ENGLISH.iter().chain(ENGLISH_ONLY);
+        assert!(words.into_iter().all(|word| word.len() <= MAX_WORD_BYTES));
     }
 }

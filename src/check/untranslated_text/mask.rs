@@ -1,7 +1,7 @@
 //! Parts of a text that are not its author's own words: examples in emphasis, quotes, brackets, and Liquid.
 //!
-//! In: a text of a page. Out: the same text, byte for byte as long, with an object where such a piece stands, so
-//! that it is neither judged nor compared.
+//! In: a text of a page. Out: the same text, byte for byte as long, with an object at the place of such a piece, so
+//! that it is neither examined nor compared.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;

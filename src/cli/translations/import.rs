@@ -11,7 +11,7 @@ use super::super::messages::messages;
 use super::super::site_args::SiteArgs;
 use super::super::{NOTHING_PUBLISHED, WITH_ERRORS, print_diagnostics};
 use super::exchange_file;
-use crate::check::{self, Asked};
+use crate::check::{self, CheckScope};
 use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Diagnostic, Severity, counted};
 use crate::exchange::{self, ImportOptions, ImportResult, import};
@@ -154,11 +154,11 @@ impl Total {
             self.refuse(read)?;
             return Ok(());
         };
-        let asked = Asked {
+        let scope = CheckScope {
             files: Some(self.written.clone()),
-            ..Asked::default()
+            ..CheckScope::default()
         };
-        let report = check::check(&site, read, &asked, None);
+        let report = check::check(&site, read, &scope, None);
         self.refuse(report.findings)?;
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Checks of a site that is edited: what is known of the notes that did not change is kept.
+//! Checks of a site that is edited: the findings of unchanged notes are taken from a cache.
 //!
 //! In: a site after a change, and a [`CheckCache`]. Out: the report that [`super::check`] would return. The findings of a
 //! note depend on its pages, on what Liquid read, and on the surroundings of all notes (config, languages, theme, the
@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 
-use super::{Asked, Judged, Parts, Report, concluded, judge, settled, suppressions};
+use super::note_findings::{NoteFindings, findings_of_note};
+use super::severity::report_after_levels;
+use super::{CheckScope, Report, SiteFindings, report, suppressions};
 use crate::AT_A_TIME;
 use crate::content::{Fingerprint, Page};
 use crate::diagnostics::{self, Diagnostic};
@@ -33,7 +35,7 @@ struct KeptNote {
     pages: Vec<Arc<Page>>,
     /// The values that Liquid read in its pages.
     inputs: Vec<(LiquidInput, Fingerprint)>,
-    judged: Arc<Judged>,
+    findings: Arc<NoteFindings>,
 }
 
 impl CheckCache {
@@ -62,25 +64,27 @@ impl CheckCache {
     }
 
     /// Returns the results of a note, from the cache if they are there.
-    pub(super) fn judged(&self, site: &Site, note: &Note) -> Arc<Judged> {
+    fn findings_of(&self, site: &Site, note: &Note) -> Arc<NoteFindings> {
         let key = &site.source.pages[note.original].path;
         let kept = locked(&self.notes)
             .get(key)
             .filter(|kept| kept.is_of(site, note))
-            .map(|kept| (Arc::clone(&kept.judged), kept.inputs.clone()));
-        if let Some((judged, inputs)) = kept
+            .map(|kept| (Arc::clone(&kept.findings), kept.inputs.clone()));
+        if let Some((findings, inputs)) = kept
             && has_same_inputs(site, &inputs)
         {
-            return judged;
+            return findings;
         }
         let before = self.changes.load(Ordering::Relaxed);
-        let judged = Arc::new(judge(site, note, &Asked::default(), |_| true));
-        if judged.is_repeatable {
+        let findings = Arc::new(findings_of_note(site, note, &CheckScope::default(), |_| {
+            true
+        }));
+        if findings.is_repeatable {
             let kept = KeptNote {
                 note: note.clone(),
                 pages: pages_of(site, note).cloned().collect(),
-                inputs: fingerprinted(site, &judged.inputs),
-                judged: Arc::clone(&judged),
+                inputs: fingerprinted(site, &findings.inputs),
+                findings: Arc::clone(&findings),
             };
             let mut notes = locked(&self.notes);
             // A page may have been edited meanwhile.
@@ -88,7 +92,7 @@ impl CheckCache {
                 notes.insert(key.clone(), kept);
             }
         }
-        judged
+        findings
     }
 }
 
@@ -139,60 +143,59 @@ fn has_same_surroundings(before: &Site, now: &Site) -> bool {
 /// Checks a site as [`super::check`] does without options, and takes unchanged notes from the cache. Returns `None` if
 /// `is_cancelled` becomes true.
 #[must_use]
-pub fn check_kept(
+pub fn check_cached(
     site: &Arc<Site>,
-    said: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     cache: &CheckCache,
     is_cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Option<Report> {
-    let asked = Asked::default();
-    let parts = parts(site, cache, is_cancelled)?;
-    let report = concluded(site, said, parts, &asked, None);
+    let scope = CheckScope::default();
+    let notes = all_notes(site, cache, is_cancelled)?;
+    let report = report(site, diagnostics, notes, &scope, None);
     (!is_cancelled()).then_some(report)
 }
 
-/// Returns the results of all notes.
-fn parts(
+/// Returns the results of all notes; `None` if `is_cancelled` becomes true.
+fn all_notes(
     site: &Arc<Site>,
     cache: &CheckCache,
     is_cancelled: &(dyn Fn() -> bool + Sync),
-) -> Option<Parts> {
+) -> Option<SiteFindings> {
     cache.renew(site);
     let notes = site.notes.notes.par_iter().with_max_len(AT_A_TIME);
-    let judged: Option<Vec<Arc<Judged>>> = notes
-        .map(|note| (!is_cancelled()).then(|| cache.judged(site, note)))
+    let by_note: Option<Vec<Arc<NoteFindings>>> = notes
+        .map(|note| (!is_cancelled()).then(|| cache.findings_of(site, note)))
         .collect();
-    let mut parts = Parts::default();
-    for judged in judged? {
-        parts.findings.extend(judged.findings.iter().cloned());
-        let extracts = judged.extracts.iter();
-        parts
-            .extracts
-            .extend(extracts.map(|(id, links)| (*id, Arc::clone(links))));
-        parts.silences.extend(judged.silences.iter().cloned());
+    let mut all = SiteFindings::default();
+    for note in by_note? {
+        all.findings.extend(note.findings.iter().cloned());
+        let links = note.links.iter();
+        all.links
+            .extend(links.map(|(id, links)| (*id, Arc::clone(links))));
+        all.suppressions.extend(note.suppressions.iter().cloned());
     }
-    Some(parts)
+    Some(all)
 }
 
-/// Returns what each page links to, from the cache where it is there.
-pub(super) fn links_of_all(site: &Arc<Site>, cache: &CheckCache) -> Parts {
-    parts(site, cache, &|| false).unwrap_or_default()
+/// Returns the results of all notes with the links of their pages.
+pub(super) fn links_of_all(site: &Arc<Site>, cache: &CheckCache) -> SiteFindings {
+    all_notes(site, cache, &|| false).unwrap_or_default()
 }
 
-/// Returns the sorted findings in some pages of a note, except those of rules for the whole site. `said` has the
-/// diagnostics of reading the pages.
+/// Returns the sorted findings in some pages of a note, except those of rules for the whole site. `diagnostics` are
+/// those of reading the pages.
 #[must_use]
 pub fn check_pages(
     site: &Site,
     note: &Note,
     wanted: &[PageId],
-    said: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
-    let asked = Asked::default();
-    let judged = judge(site, note, &asked, |id| wanted.contains(&id));
-    let mut silences: BTreeMap<_, _> = judged.silences.into_iter().collect();
-    let findings = said.into_iter().chain(judged.findings).collect();
-    let mut findings = settled(site, findings, &mut silences, &asked).findings;
+    let scope = CheckScope::default();
+    let found = findings_of_note(site, note, &scope, |id| wanted.contains(&id));
+    let mut suppressions: BTreeMap<_, _> = found.suppressions.into_iter().collect();
+    let findings = diagnostics.into_iter().chain(found.findings).collect();
+    let mut findings = report_after_levels(site, findings, &mut suppressions, &scope).findings;
     // The rules for the whole site did not run.
     findings.retain(|finding| finding.code != suppressions::UNUSED.code);
     super::rules::language_mismatch::make_hints(site, &mut findings);
@@ -201,8 +204,7 @@ pub fn check_pages(
     findings
 }
 
-/// Returns true if a diagnostic is none of a single note: it is of a rule for the whole site, or of a comment that
-/// silences it.
+/// Returns true if a diagnostic comes from the whole site: from a rule for it, or from a comment that silences nothing.
 #[must_use]
 pub fn is_of_whole_site(code: &str) -> bool {
     let is_wide = super::of(code).is_some_and(|rule| matches!(rule.run, super::rule::Run::Site(_)));
