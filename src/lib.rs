@@ -55,6 +55,7 @@ pub mod site;
 pub mod social;
 pub mod theme;
 pub mod translations;
+pub(crate) mod url_encoding;
 #[doc(hidden)]
 pub use text_scan::work_counter;
 pub mod yaml;

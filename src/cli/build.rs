@@ -433,7 +433,7 @@ impl<'a> Report<'a> {
                     .map(|(why, paths)| (why.words().0.to_owned(), json!(paths)))
                     .collect::<serde_json::Map<_, _>>()
             }),
-            "not_honoured": self.site.map(Site::features_without_effect),
+            "not_honoured": self.site.map(|site| site.features_without_effect()),
             "written": outcome.map(|o| o.written),
             "unchanged": outcome.map(|o| o.unchanged),
             "removed": outcome.map(|o| o.removed),

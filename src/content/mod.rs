@@ -42,6 +42,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub(crate) use crate::url_encoding::encoded;
 pub(crate) use data::is_around;
 pub(crate) use dates::{parse as parse_date, parse_as_ruby, parse_as_written};
 #[cfg(test)]
@@ -63,7 +64,7 @@ pub use unpublished::UnpublishedFiles;
 pub use unsaved_texts::UnsavedTexts;
 
 pub(crate) use permalink::{
-    Address, encoded, from_url, help as placeholder_help, unknown as unknown_placeholders,
+    Address, from_url, help as placeholder_help, unknown as unknown_placeholders,
 };
 
 use crate::diagnostics::{Diagnostic, SourceSpan};

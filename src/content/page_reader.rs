@@ -1,17 +1,14 @@
 //! Reads one file that may be a page: its facts, before its language and its URL are known.
 
+mod file_outcome;
 mod known_keys;
 mod values;
 
 use std::borrow::Cow;
-use std::io::Read;
 use std::sync::Arc;
 
 use jiff::Zoned;
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
-
-pub(super) use values::both;
 
 use super::discover::{DiscoveredFile, FileRole};
 use super::file_fingerprint::{FileFingerprint, Fingerprint};
@@ -21,14 +18,18 @@ use super::localized::Localized;
 use super::page::{Asset, BodyFormat, Page, PageKind, SkipReason};
 use super::page_plugins::{self, BarePage};
 use super::page_urls::{Draft, Naming};
-use super::regular_file;
-use super::{UnsavedTexts, linked_files, mdx, private, slug, text_file};
+use super::{UnsavedTexts, linked_files, mdx, private, slug};
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::language::TextLanguage;
 use crate::markdown::{self, CodeFacts};
 use crate::panics::{guarded, trip};
 use crate::yaml;
+use file_outcome::{
+    all_body, copy, copy_of, has_front_matter, is_template, unclosed, without_front_matter,
+};
+
+pub(super) use values::both;
 
 /// The accepted names of the key that joins the translations of a note, sitegen's own first.
 const TRANSLATION_KEYS: [&str; 8] = [
@@ -192,158 +193,6 @@ fn unguarded(
         title: None,
     }
     .page(kind, format, body)
-}
-
-/// Returns the outcome of a Markdown file without front matter: a copy in a Jekyll site, as in Jekyll; else a
-/// page whose title is its first heading.
-fn without_front_matter(
-    config: &Config,
-    path: &str,
-    kind: &PageKind,
-    text: &str,
-) -> Result<front_matter::SplitFile, Box<FileOutcome>> {
-    if text.trim_start_matches(text_file::BOM).trim().is_empty() {
-        return Err(Box::new(FileOutcome::Nothing(vec![
-            Diagnostic::warning("file-empty", "the file is empty, and so no page")
-                .at(SourceSpan::file(path))
-                .help("write the note, or remove the file"),
-        ])));
-    }
-    if config.layout == Layout::Jekyll {
-        let hint = front_matter::missed(path, text).unwrap_or_else(|| {
-            Diagnostic::info(
-                "front-matter-missing",
-                "the file has no front matter: it is copied as it is, as Jekyll does",
-            )
-            .at(SourceSpan::file(path))
-            .help("to make it a page, begin it with two lines `---`")
-        });
-        return Err(Box::new(copy_of(config, path.to_owned(), kind, Some(hint))));
-    }
-    let warnings = front_matter::missed(path, text).into_iter().collect();
-    Ok(all_body(text, warnings))
-}
-
-/// Returns a split of a file without front matter.
-fn all_body(text: &str, warnings: Vec<Diagnostic>) -> front_matter::SplitFile {
-    front_matter::SplitFile {
-        body: text.len() - text.trim_start_matches(text_file::BOM).len(),
-        warnings,
-        ..Default::default()
-    }
-}
-
-/// Returns the outcome of a file that begins with a line `---` and has no second one. Jekyll reads all of it as
-/// the body; a file that is not a page is copied.
-fn unclosed(
-    config: &Config,
-    (path, kind, format): (&str, &PageKind, BodyFormat),
-    text: &str,
-    error: Diagnostic,
-) -> Result<front_matter::SplitFile, Box<FileOutcome>> {
-    let start = text.trim_start_matches(text_file::BOM).trim_start();
-    let mut lines = start.lines().skip(1).filter(|line| !line.trim().is_empty());
-    let has_keys = lines.next().is_some_and(front_matter::is_key_line);
-    let is_jekyll = config.layout == Layout::Jekyll;
-    match format {
-        BodyFormat::Plain => Err(Box::new(copy_of(config, path.to_owned(), kind, None))),
-        BodyFormat::Markdown | BodyFormat::Html if !has_keys => Ok(all_body(text, Vec::new())),
-        BodyFormat::Markdown | BodyFormat::Html if is_jekyll => {
-            let message = "the front matter is never closed: the whole file is text, as in Jekyll";
-            let mut warning = Diagnostic::warning(front_matter::UNCLOSED, message);
-            warning.spans = error.spans;
-            warning.help = error.help;
-            Ok(all_body(text, vec![warning]))
-        }
-        _ => Err(Box::new(FileOutcome::Nothing(vec![error]))),
-    }
-}
-
-/// Returns whether a file that begins with a line `---` is a Jekyll template in a sitegen site. YAML often
-/// begins so, and a file without a second such line is not a template.
-fn is_template(config: &Config, path: &str, name: &FileName<'_>) -> bool {
-    let is_yaml = ["yml", "yaml"]
-        .iter()
-        .any(|ending| name.extension.eq_ignore_ascii_case(ending));
-    if is_yaml && config.layout != Layout::Jekyll {
-        return false;
-    }
-    let text = text_file::read(&config.locate(path), path);
-    text.is_ok_and(|text| {
-        let split = front_matter::split_by(front_matter::FrontMatterRules::Jekyll, path, &text);
-        split.map_or_else(
-            |error| error.code != front_matter::UNCLOSED,
-            |split| split.is_some(),
-        )
-    })
-}
-
-/// Returns whether the file begins with front matter. Only the beginning is read.
-fn has_front_matter(config: &Config, unsaved: &UnsavedTexts, path: &str) -> bool {
-    let mut head = [0; 64];
-    let head = match unsaved.get(path) {
-        Some(text) => text.as_bytes(),
-        None => {
-            let length = regular_file::open(&config.locate(path))
-                .and_then(|mut file| file.read(&mut head))
-                .unwrap_or(0);
-            &head[..length]
-        }
-    };
-    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head);
-    let begins = |head: &[u8], mark: &[u8]| {
-        head.strip_prefix(mark)
-            .and_then(|rest| rest.first())
-            .is_some_and(u8::is_ascii_whitespace)
-    };
-    if config.layout == Layout::Jekyll {
-        return begins(head, b"---");
-    }
-    let head = head.trim_ascii_start();
-    begins(head, b"---") || begins(head, b"+++")
-}
-
-/// Returns the copy of a file in a folder of pages. A file of a collection is published at its URL (Jekyll 4
-/// `StaticFile#url`).
-fn copy_of(
-    config: &Config,
-    path: String,
-    kind: &PageKind,
-    note: Option<Diagnostic>,
-) -> FileOutcome {
-    let output = match kind {
-        PageKind::Document(name) => {
-            let inside = path.split_once('/').map_or(path.as_str(), |(_, rest)| rest);
-            let template = config
-                .collections
-                .iter()
-                .find(|c| c.name == *name)
-                .and_then(|c| c.permalink.as_deref())
-                .unwrap_or("/:collection/:path");
-            let (stem, ending) = match inside.rsplit_once('.') {
-                Some((stem, ending)) => (stem, format!(".{ending}")),
-                None => (inside, String::new()),
-            };
-            let file = FileName::parse(&path).stem;
-            let url = template
-                .replace(":collection", name)
-                .replace(":path", stem)
-                .replace(":name", file)
-                .replace(":title", "")
-                .replace(":output_ext", "");
-            format!("{}{ending}", url.trim_matches('/'))
-        }
-        PageKind::Page if config.layout == Layout::Sitegen => {
-            path.strip_prefix("content/").unwrap_or(&path).to_owned()
-        }
-        PageKind::Page | PageKind::Post | PageKind::Draft => path.clone(),
-    };
-    copy(path, &output, note)
-}
-
-fn copy(path: String, output: &str, note: Option<Diagnostic>) -> FileOutcome {
-    let output = output.nfc().collect();
-    FileOutcome::Copy(Arc::new(Asset { path, output }), note)
 }
 
 /// Reads one page.

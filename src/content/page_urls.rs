@@ -15,6 +15,7 @@ use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::{Codes, LanguageId, Languages, TextLanguage};
 use crate::limits;
+use crate::url_encoding::encoded;
 use crate::yaml;
 
 /// The part of a file name that is in the URL: the shortest one that makes the URL unique.
@@ -200,7 +201,7 @@ impl Draft {
                 .path
                 .strip_suffix(FileName::parse(&page.path).extension);
             let name = name.unwrap_or(&page.path).trim_end_matches('.');
-            address = permalink::from_url(&format!("/{}/", permalink::encoded(name)), &ending);
+            address = permalink::from_url(&format!("/{}/", encoded(name)), &ending);
         }
         if self.is_shared {
             address = permalink::from_url(&permalink::below_language(&address.url, code), &ending);

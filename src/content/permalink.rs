@@ -5,8 +5,7 @@ mod template;
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
-use unicode_normalization::UnicodeNormalization;
+use percent_encoding::percent_decode_str;
 
 pub(crate) use template::{help, unknown};
 use template::{placeholders, template, value};
@@ -14,25 +13,8 @@ use template::{placeholders, template, value};
 use super::file_name::{self, FileName};
 use super::page::PageKind;
 use crate::config::{Config, Layout};
+use crate::url_encoding::{composed, encoded};
 use jiff::Zoned;
-
-/// The characters that are percent-encoded in a path segment (RFC 3986: all but `pchar`). `%` is not one of
-/// them, so that an encoded permalink is not encoded twice.
-const SEGMENT: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
 
 /// The extension of pages.
 pub(crate) const HTML: &str = ".html";
@@ -177,20 +159,6 @@ pub(crate) fn from_url(url: &str, ending: &str) -> Address {
 
 fn decoded(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
-}
-
-/// Returns `text` in NFC.
-fn composed(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.nfc().collect())
-    }
-}
-
-/// Returns `text` in NFC, with `%XX` for the characters that a URL path must not contain.
-pub(crate) fn encoded(text: &str) -> String {
-    Cow::from(utf8_percent_encode(&composed(text), SEGMENT)).into_owned()
 }
 
 /// Removes empty and `.` segments (Jekyll 4 `URL.sanitize_url`).

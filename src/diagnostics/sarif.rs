@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Diagnostic, Fix, Severity, SourceSpan};
-use crate::content::encoded;
+use crate::url_encoding::encoded;
 
 /// A rule as the log describes it.
 #[derive(Debug, Clone)]

@@ -21,9 +21,6 @@ use crate::translations::lock::{self, Lock};
 use crate::translations::staleness;
 use page::{ImportedPage, PageImport, Progress};
 
-/// The front-matter key of a page that is translated in part.
-pub const PARTIAL: &str = "partial_translation";
-
 /// The choice of what is imported.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ImportOptions {

@@ -27,7 +27,7 @@ pub mod xliff;
 
 pub(crate) use align::original_block;
 pub use export::{ExportOptions, Selection, export};
-pub use import::{ImportOptions, ImportResult, PARTIAL, import};
+pub use import::{ImportOptions, ImportResult, import};
 
 use serde::{Deserialize, Serialize};
 

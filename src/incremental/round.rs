@@ -1,26 +1,27 @@
 //! One pass over all outputs of a site: each is rendered, or kept if its inputs did not change.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod language_index;
+mod reuse;
+
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
 
 use rayon::prelude::*;
+use search_index::Index;
 
-use super::input_table;
-use super::record::{BuildRecord, BuildRecorder, EncodedDocument, IndexRecord, PastDocument};
-use crate::AT_A_TIME;
-use crate::check;
-use crate::content::{FileFingerprint, Fingerprint, FingerprintHasher, UnpublishedFiles};
+use super::record::{BuildRecorder, EncodedDocument};
+use crate::content::UnpublishedFiles;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
 use crate::panics::{guarded, trip};
 use crate::publish::{self, Copied, ImageCache, Output, Uncopied};
-use crate::site::{
-    Dependencies, Document, LiquidInput, OutputTarget, RequestedImage, ReusedBody, Site,
-    SiteFingerprints,
-};
+use crate::site::{Dependencies, Document, OutputTarget, RequestedImage, Site, SiteFingerprints};
 use crate::translations::PageId;
-use search_index::Index;
+use crate::{AT_A_TIME, check};
+use reuse::Reuse;
+
+pub(super) use language_index::WrittenIndex;
+pub(super) use reuse::PreviousBuild;
 
 /// The result of a round.
 pub(super) struct Round {
@@ -176,61 +177,6 @@ fn order(site: &Site) -> Vec<usize> {
     order
 }
 
-/// The still valid parts of the last build or round.
-pub(super) struct PreviousBuild<'r> {
-    record: BuildRecord<'r>,
-    /// Per file of the record its current fingerprint, if the content is unchanged.
-    renewed: Vec<Option<FileFingerprint>>,
-    /// Per input of the record, true if it is unchanged.
-    inputs: Vec<bool>,
-    assets: HashMap<&'r str, Option<FileFingerprint>>,
-    /// Per language of the site, the position of its still valid search index in the record.
-    indexes: Vec<Option<usize>>,
-}
-
-impl<'r> PreviousBuild<'r> {
-    pub(super) fn new(
-        record: BuildRecord<'r>,
-        site: &Site,
-        output: &Output,
-        written: SystemTime,
-    ) -> Self {
-        let then = record.then(written);
-        let source = &site.source;
-        let assets: Vec<(&str, Option<FileFingerprint>)> = record
-            .assets
-            .par_iter()
-            .map(|(path, fingerprint)| (*path, fingerprint.renewed(&source.locate(path), then)))
-            .collect();
-        let indexes = site.source.languages.iter().map(|(id, _)| {
-            let folder = site.search_folder(id);
-            let mut past = record.indexes.iter();
-            let at = past.position(|index| index.folder == folder)?;
-            output.has_all(&record.indexes[at].files).then_some(at)
-        });
-        Self {
-            indexes: indexes.collect(),
-            renewed: record.renewed(source, then),
-            assets: assets.into_iter().collect(),
-            inputs: Vec::new(),
-            record,
-        }
-    }
-
-    /// Compares the inputs of Liquid with those of the last build.
-    fn compared(self, site: &Site, fingerprints: &SiteFingerprints) -> Self {
-        let then = &self.record.fingerprints;
-        let inputs = input_table::unchanged(&self.record.inputs, then, site, fingerprints);
-        Self { inputs, ..self }
-    }
-
-    /// Returns the index of a language, if it is unchanged.
-    fn index(&self, language: LanguageId) -> Option<&IndexRecord<'r>> {
-        let at = *self.indexes.get(language.0)?;
-        self.record.indexes.get(at?)
-    }
-}
-
 /// The result for a target.
 #[derive(Default)]
 struct TargetResult {
@@ -251,36 +197,6 @@ impl TargetResult {
             ..Self::default()
         }
     }
-}
-
-/// The search index of a language that was written or kept.
-#[derive(Default)]
-pub(super) struct WrittenIndex {
-    folder: String,
-    files: Vec<String>,
-    pages: Vec<PageId>,
-    /// Of its filters, which contain names and URLs of terms.
-    filters: Fingerprint,
-}
-
-impl WrittenIndex {
-    pub(super) fn past<'r>(&'r self, site: &'r Site) -> IndexRecord<'r> {
-        let page = |id: &PageId| (site.source.pages[*id].path.as_str(), site.number_of(*id));
-        IndexRecord {
-            folder: &self.folder,
-            files: self.files.iter().map(String::as_str).collect(),
-            pages: self.pages.iter().map(page).collect(),
-            filters: self.filters,
-        }
-    }
-}
-
-/// The decision about a document of the last build.
-enum Reuse {
-    /// The published document is kept.
-    Stays(PastDocument),
-    /// The document is rendered, with the old body of a page if that can be reused, and its record.
-    Rendered(Option<(ReusedBody, PastDocument)>),
 }
 
 struct RoundContext<'b> {
@@ -405,194 +321,6 @@ impl RoundContext<'_> {
         });
         let all = of_body.chain(of_templates);
         publish::variants(self.site, output, images, all, &claim)
-    }
-
-    fn reuse(&self, target: OutputTarget, name: &str) -> Reuse {
-        self.reusable(target, name).unwrap_or(Reuse::Rendered(None))
-    }
-
-    /// Returns `None` if nothing of the document can be reused.
-    fn reusable(&self, target: OutputTarget, name: &str) -> Option<Reuse> {
-        // These pages depend on every text.
-        if matches!(target, OutputTarget::Translations | OutputTarget::Book(_)) {
-            return None;
-        }
-        let (before, output) = (self.before.as_ref()?, self.output?);
-        let document = before
-            .record
-            .document(name, &before.renewed, &before.inputs)?;
-        let past = &document.record;
-        if past.path.as_deref() != self.site.path(target) {
-            return None;
-        }
-        let then = &before.record.fingerprints;
-        let is_whole = then.whole == self.fingerprints.whole;
-        if !self.site.has_same_template_images(&past.requested) {
-            return None;
-        }
-        if let (Some(id), Some(reader)) = (self.site.page_of(target), self.site.reader_of(target))
-            && !self.site.has_same_dependencies(id, reader, &past.asked)
-        {
-            return None;
-        }
-        let (Some(id), Some(made)) = (page(target), &past.made) else {
-            // The inputs of a file with front matter are those of Liquid.
-            let is_other = matches!(target, OutputTarget::Other(_));
-            let is_same = is_whole || is_other && then.bodies == self.fingerprints.bodies;
-            let stays = is_same && self.keep(output, name, past.beside.as_deref());
-            return stays.then_some(Reuse::Stays(document));
-        };
-        let is_liquid = self.site.is_liquid_page(id);
-        if then.bodies != self.fingerprints.bodies || made.is_liquid != is_liquid {
-            return None;
-        }
-        let body = made.body.as_ref();
-        let (is_described, needs_indexing) = if is_liquid && document.has_same_layouts {
-            (true, !self.index_is_kept(id))
-        } else if is_liquid {
-            // Diagnostics of the last build name the body and the layouts, so that neither can be kept.
-            if !past.diagnostics.is_empty() {
-                return None;
-            }
-            let searched = self.site.search_fingerprint(id, &body?.summary);
-            (false, searched != made.searched || !self.index_is_kept(id))
-        } else if is_whole {
-            (true, !self.index_is_kept(id))
-        } else {
-            let kept = body?;
-            let described = self.site.described_fingerprint(id, &kept.summary);
-            let searched = self.site.search_fingerprint(id, &kept.summary);
-            (
-                then.frame == self.fingerprints.frame && described == Some(made.described),
-                searched != made.searched || !self.index_is_kept(id),
-            )
-        };
-        let needs_indexing = needs_indexing && self.site.builds_search();
-        if is_described && !needs_indexing && self.keep(output, name, past.beside.as_deref()) {
-            return Some(Reuse::Stays(document));
-        }
-        let kept = body?;
-        let content = String::from_utf8(output.content(name)?).ok()?;
-        let html = format!("{}{}", kept.heading, content.get(kept.rest.clone())?);
-        let body = ReusedBody {
-            summary: kept.summary.clone(),
-            html,
-            needs_indexing,
-        };
-        Some(Reuse::Rendered(Some((body, document))))
-    }
-
-    /// Returns the inputs of the last build.
-    fn past_inputs(&self) -> &[(LiquidInput, Fingerprint)] {
-        let before = self.before.as_ref();
-        before.map_or(&[], |before| &before.record.inputs)
-    }
-
-    fn keep(&self, output: &Output, name: &str, beside: Option<&str>) -> bool {
-        let files = [name].into_iter().chain(beside);
-        publish::keep(self.site, output, &files.collect::<Vec<_>>())
-    }
-
-    /// Returns true if the index of a page's language is unchanged since the last build.
-    fn index_is_kept(&self, id: PageId) -> bool {
-        let language = self.site.source.pages[id].language;
-        self.past_index(language).is_some()
-    }
-
-    fn past_index(&self, language: LanguageId) -> Option<&IndexRecord<'_>> {
-        self.before.as_ref()?.index(language)
-    }
-
-    /// Writes the index of a language. A panic costs only this index.
-    fn search_guarded(
-        &self,
-        language: LanguageId,
-        done: &[TargetResult],
-    ) -> (WrittenIndex, Vec<Diagnostic>) {
-        let found = Mutex::default();
-        let index = guarded(None, || self.search(language, done, &found));
-        let mut problems = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let index = index.unwrap_or_else(|error| {
-            problems.push(*error);
-            WrittenIndex::default()
-        });
-        (index, problems)
-    }
-
-    /// Writes the search index of a language, or keeps it if it would be equal.
-    fn search(
-        &self,
-        language: LanguageId,
-        done: &[TargetResult],
-        found: &Mutex<Vec<Diagnostic>>,
-    ) -> WrittenIndex {
-        let site = self.site;
-        let of_language = |id: &PageId| site.source.pages[*id].language == language;
-        let searched = done.iter().filter_map(|done| done.searched);
-        let searched: Vec<(PageId, bool)> = searched.filter(|(id, _)| of_language(id)).collect();
-        let filters = site.search_filters(language);
-        let mut index = WrittenIndex {
-            folder: site.search_folder(language),
-            files: Vec::new(),
-            pages: searched.iter().map(|(id, _)| *id).collect(),
-            filters: FingerprintHasher::default().debug(&filters).finish(),
-        };
-        let known = || searched.iter().filter(|(_, is_known)| *is_known);
-        if let Some(past) = self.past_index(language)
-            && let Some(output) = self.output
-        {
-            let is_free = !past.files.iter().any(|file| site.is_taken(file));
-            let is_same = is_free
-                && known().count() == searched.len()
-                && index.filters == past.filters
-                && index.past(site).pages == past.pages;
-            if is_same && publish::keep(site, output, &past.files) {
-                index.files = past.files.iter().map(|file| (*file).to_owned()).collect();
-                return index;
-            }
-            let now: HashMap<&str, usize> = known()
-                .map(|(id, _)| (site.source.pages[*id].path.as_str(), site.number_of(*id)))
-                .collect();
-            let moved: HashMap<usize, usize> = past
-                .pages
-                .iter()
-                .filter_map(|(path, number)| Some((*number, *now.get(path)?)))
-                .collect();
-            let read = |file: &str| {
-                let content = output.content(&format!("{}{file}", past.folder))?;
-                String::from_utf8(content).ok()
-            };
-            if !self
-                .index
-                .restore(language.0, read, |number| moved.get(&number).copied())
-            {
-                self.index_again(known().map(|(id, _)| *id));
-            }
-        }
-        // Files are written in parallel, since there are fewer languages than threads.
-        let files = site.search_files_of(language, &self.index, &filters);
-        let written = files.into_par_iter().map(|file| match self.write(&file) {
-            Ok(()) => Some(file.output),
-            Err(error) => {
-                found
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(*error);
-                None
-            }
-        });
-        index.files = written.flatten().collect();
-        index
-    }
-
-    /// Renders pages again to index their words.
-    fn index_again(&self, pages: impl Iterator<Item = PageId>) {
-        for id in pages {
-            let (document, _) = self.site.render(OutputTarget::Page(id));
-            if let Some(entry) = document.and_then(|document| document.search) {
-                self.index.add(entry);
-            }
-        }
     }
 
     /// Copies the assets and writes the static files of the theme.

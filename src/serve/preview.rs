@@ -1,29 +1,26 @@
 //! Answers of a static host, from a site that is rendered on request.
 
-use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod answer;
+mod moved_pages;
 
-use percent_encoding::percent_decode_str;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::dashboard;
 use super::editor::Editor;
 use super::publishable::Trials;
 use super::search_index::Search;
 use crate::check;
-use crate::content::{CHANGED, Page};
-use crate::diagnostics::{self, Diagnostic};
+use crate::content::CHANGED;
+use crate::diagnostics::Diagnostic;
 use crate::panics::{guarded, trip};
 use crate::publish::{self, BackgroundImages, BackgroundProcessor};
 use crate::site::{Document, OutputOwner, OutputTarget, Site};
-use crate::translations::PageId;
+use answer::BARE;
+use moved_pages::moved;
 
-/// The media type of pages.
-pub(super) const HTML: &str = "text/html; charset=utf-8";
-/// The media type of plain text.
-const TEXT: &str = "text/plain; charset=utf-8";
-/// The longest path that is looked at, in bytes.
-const LONGEST: usize = 4096;
+pub use answer::Answer;
+pub(super) use answer::{HTML, file_of, media_type};
 
 /// A site and what it can answer, as it is at one moment.
 pub struct Preview {
@@ -56,29 +53,6 @@ enum File {
     Target(OutputTarget),
     /// A file of the theme, by its place among the site's files.
     Theme(usize),
-}
-
-/// An answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// HTTP's status.
-    pub status: u16,
-    /// The media type.
-    pub kind: &'static str,
-    /// The content.
-    pub body: Vec<u8>,
-    /// An entity tag, if the body does not identify the answer.
-    pub tag: Option<String>,
-    /// The file that is sent in its place: it may be too long to be held.
-    pub file: Option<PathBuf>,
-    /// The target of a redirect.
-    pub location: Option<String>,
-    /// Diagnostics of the page, if it was rendered.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The page that it shows, if it shows one.
-    pub page: Option<PageId>,
-    /// The source file of a page that has errors.
-    pub failed: Option<String>,
 }
 
 impl Preview {
@@ -396,42 +370,6 @@ impl Preview {
     }
 }
 
-/// The document in place of a page that cannot be rendered, or of the root of an empty site; the script shows the
-/// reason.
-const BARE: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>sitegen</title></head><body></body></html>";
-
-impl Answer {
-    pub(super) fn found(kind: &'static str, body: Vec<u8>) -> Self {
-        Self {
-            status: 200,
-            kind,
-            body,
-            tag: None,
-            file: None,
-            location: None,
-            diagnostics: Vec::new(),
-            page: None,
-            failed: None,
-        }
-    }
-
-    /// The answer where a bug keeps from answering.
-    pub(super) fn failed(error: &Diagnostic) -> Self {
-        Self {
-            status: 500,
-            ..Self::found(TEXT, diagnostics::text::render(error, false).into_bytes())
-        }
-    }
-
-    fn redirect(to: String) -> Self {
-        Self {
-            status: 302,
-            location: Some(to),
-            ..Self::found(TEXT, Vec::new())
-        }
-    }
-}
-
 /// Gives a site the variants of its images, which are made in the background.
 fn images_of(site: &Site) -> Option<Arc<BackgroundImages>> {
     if !site.config.features.images.has_variants() {
@@ -471,91 +409,6 @@ fn files_of(site: &Site) -> HashMap<String, File> {
         }
     }
     files
-}
-
-/// The pages of a site that another does not have. Both are sorted by path.
-fn alone<'s>(site: &'s Site, other: &'s Site) -> impl Iterator<Item = &'s Page> {
-    let mut others = other.source.pages.iter().peekable();
-    let pages = site.source.pages.iter().map(AsRef::as_ref);
-    pages.filter(move |page: &&Page| {
-        while others.next_if(|other| other.path < page.path).is_some() {}
-        others.peek().is_none_or(|other| other.path != page.path)
-    })
-}
-
-/// Returns the new paths of moved pages: a page that disappeared is matched with a new one of the same facts.
-fn moved(before: &HashMap<String, String>, old: &Site, new: &Site) -> HashMap<String, String> {
-    let (come, gone) = (by_facts(alone(new, old)), by_facts(alone(old, new)));
-    let mut moved = before.clone();
-    for (facts, gone) in gone {
-        let come = come.get(&facts).map_or(&[][..], Vec::as_slice);
-        for page in &gone {
-            let name = |page: &Page| page.path.rsplit('/').next().map(str::to_owned);
-            let to = match (come, gone.len()) {
-                ([only], 1) => Some(only),
-                // Of several pages with the same facts, the name decides.
-                _ => come.iter().find(|other| name(other) == name(page)),
-            };
-            if let Some(to) = to {
-                moved.insert(page.path.clone(), to.path.clone());
-            }
-        }
-    }
-    moved
-}
-
-/// Pages by what they say of themselves.
-fn by_facts<'s>(pages: impl Iterator<Item = &'s Page>) -> BTreeMap<u64, Vec<&'s Page>> {
-    let mut by_facts: BTreeMap<u64, Vec<&Page>> = BTreeMap::new();
-    for page in pages {
-        by_facts.entry(page.head).or_default().push(page);
-    }
-    by_facts
-}
-
-/// The file that a path names, decoded once; `None` for a path that leads out of the site or that no
-/// file has.
-pub(super) fn file_of(path: &str) -> Option<String> {
-    if path.len() > LONGEST {
-        return None;
-    }
-    let decoded = percent_decode_str(&path[1..])
-        .decode_utf8()
-        .ok()?
-        .into_owned();
-    let is_part = |part: &str| part != "." && part != ".." && !part.contains(['\0', '\\']);
-    let parts: Vec<&str> = decoded.split('/').collect();
-    let (_, folders) = parts.split_last()?;
-    let sound =
-        parts.iter().all(|part| is_part(part)) && folders.iter().all(|part| !part.is_empty());
-    sound.then_some(decoded)
-}
-
-/// The media type of a file, by its ending.
-pub(super) fn media_type(file: &str) -> &'static str {
-    let (_, ending) = file.rsplit_once('.').unwrap_or_default();
-    match ending.to_ascii_lowercase().as_str() {
-        "html" | "htm" => HTML,
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "xml" => "application/xml",
-        "md" => "text/markdown; charset=utf-8",
-        "txt" => TEXT,
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "pdf" => "application/pdf",
-        "woff2" => "font/woff2",
-        "woff" => "font/woff",
-        "mp4" => "video/mp4",
-        "wasm" => "application/wasm",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::AT_A_TIME;
+use crate::check;
 use crate::content::{UnpublishedFiles, is_below};
 use crate::diagnostics::Diagnostic;
 use crate::site::{OutputTarget, Site, TrialDepth};
@@ -101,7 +102,8 @@ impl Trials {
         // An earlier failure may have been found by a whole rendering.
         for target in base.targets() {
             if self.failed.contains_key(&base.output_of(*target))
-                && let Some(diagnostics) = base.errors_of(*target, TrialDepth::Whole)
+                && let Some(diagnostics) =
+                    base.errors_of(*target, TrialDepth::Whole, check::has_errors)
             {
                 trials.add(base, *target, diagnostics);
             }
@@ -127,9 +129,11 @@ impl Trials {
                 })
             };
             let suspects: Vec<OutputTarget> = site.suspects().filter(is_touched).collect();
+            let errors_of =
+                |site: &Site, target| site.errors_of(target, TrialDepth::Short, check::has_errors);
             let tried = suspects.into_par_iter().with_max_len(AT_A_TIME);
             let failed: Vec<(OutputTarget, Vec<Diagnostic>)> = tried
-                .filter_map(|target| Some((target, site.errors_of(target, TrialDepth::Short)?)))
+                .filter_map(|target| Some((target, errors_of(&site, target)?)))
                 .collect();
             let mut is_another = false;
             for (target, diagnostics) in failed {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::plan::OutputOwner;
 use super::template_context::Version;
-use super::{OutputTarget, Site, redirects};
+use super::{OutputTarget, PlannedSite, redirects};
 use crate::content::{Page, url_scheme};
 use crate::language::LanguageId;
 use crate::translations::{Note, PageId};
@@ -27,18 +27,7 @@ pub(super) enum HomePage {
     None,
 }
 
-impl Site {
-    /// Returns true if search engines should ignore a page: `noindex: true`, `robots: noindex`.
-    pub(super) fn is_hidden(page: &Page) -> bool {
-        let says = |word: &String| word.to_ascii_lowercase().contains("noindex");
-        page.data.get("noindex").and_then(crate::yaml::truth) == Some(true)
-            || page
-                .data
-                .get("robots")
-                .map(crate::yaml::words)
-                .is_some_and(|words| words.iter().any(says))
-    }
-
+impl PlannedSite {
     /// The whole URL that a page names as its canonical one.
     pub(super) fn canonical(&self, page: &Page) -> Option<String> {
         let named = CANONICAL.iter().find_map(|key| page.data.get(*key));
@@ -65,7 +54,7 @@ impl Site {
         };
         let pages = self.source.pages.iter().enumerate();
         let pages = pages.filter(|(_, page)| {
-            redirects::target(page).is_some() || Self::is_hidden(page) || is_elsewhere(page)
+            redirects::target(page).is_some() || is_hidden(page) || is_elsewhere(page)
         });
         pages.map(|(id, _)| id).collect()
     }
@@ -183,4 +172,15 @@ impl Site {
         let found = found.or_else(|| alternates().next());
         found.map(|version| self.permalink(&version.url))
     }
+}
+
+/// Returns true if search engines should ignore a page: `noindex: true`, `robots: noindex`.
+pub(super) fn is_hidden(page: &Page) -> bool {
+    let says = |word: &String| word.to_ascii_lowercase().contains("noindex");
+    page.data.get("noindex").and_then(crate::yaml::truth) == Some(true)
+        || page
+            .data
+            .get("robots")
+            .map(crate::yaml::words)
+            .is_some_and(|words| words.iter().any(says))
 }

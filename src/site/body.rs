@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use super::Site;
 use super::dependencies::DependencyRecorder;
 use super::links::LinkResolution;
 use super::liquid_drops::{self, PageEnvironment};
 use super::liquid_globals::wants_liquid;
 use super::liquid_inputs::LiquidInput;
+use super::{Site, SiteData};
 use crate::config::Layout;
 use crate::content::{self, Page};
 use crate::diagnostics::{Diagnostic, Lines, Severity, SourceSpan};
@@ -37,6 +37,54 @@ pub struct ExaminedPage {
     pub inputs: Vec<LiquidInput>,
     /// False if Liquid read something that cannot be compared later.
     pub is_repeatable: bool,
+}
+
+impl SiteData {
+    /// Returns the HTML of the body of a page in its document: Jekyll's, unless a template of Tera is around it.
+    pub(super) fn markup_of(&self, page: &Page) -> Markup {
+        match self.frame_of(page) {
+            Some(_) => Markup::Jekyll,
+            None => Markup::Sitegen,
+        }
+    }
+
+    /// Returns the options with which a body of `page` is rendered.
+    pub(super) fn render_options<'a>(
+        &'a self,
+        page: &'a Page,
+        text: &'a str,
+        body: &'a str,
+        map: &'a SourceMap,
+        resolve: &'a dyn Fn(&str) -> Option<Destination>,
+    ) -> RenderOptions<'a> {
+        let language = page.language;
+        RenderOptions {
+            path: &page.path,
+            text,
+            body,
+            start: page.body,
+            map,
+            format: page.format,
+            dialect: &self.config.dialect,
+            markup: self.markup_of(page),
+            language: &self.source.languages.get(language).tag,
+            direction: self.source.languages.get(language).direction,
+            has_wide_punctuation: self.source.languages.get(language).is_wide(),
+            words: &self.theme_assets.words[language.0],
+            original: None,
+            resolve,
+            resolve_html_links: self.resolves == LinkResolution::All,
+            image: &|_| None,
+            is_full_page: false,
+            highlight_code: true,
+            count_words: self.theme_assets.counts_words,
+            sanitize: self.config.features.sanitize,
+            directives: self.config.features.directives,
+            fold_code: self.config.features.fold_code,
+            highlighter: &self.highlighter,
+            lines: OnceCell::new(),
+        }
+    }
 }
 
 impl Site {
@@ -91,7 +139,7 @@ impl Site {
                 html: None,
                 ..heading
             });
-            let _ = self.outlines[id].set((Some(outline.collect()), asked));
+            let _ = self.cache.outlines[id].set((Some(outline.collect()), asked));
         }
     }
 
@@ -164,7 +212,9 @@ impl Site {
     #[must_use]
     pub fn headings_of_original(&self, id: PageId) -> Option<usize> {
         let original = self.notes.of(id).original;
-        let (outline, _) = self.outlines[original].get().filter(|_| original != id)?;
+        let (outline, _) = self.cache.outlines[original]
+            .get()
+            .filter(|_| original != id)?;
         outline.as_ref().map(Vec::len)
     }
 
@@ -179,7 +229,7 @@ impl Site {
         if note.original == id || original.format != content::BodyFormat::Markdown {
             return None;
         }
-        let (outline, asked) = self.outlines[note.original].get_or_init(|| {
+        let (outline, asked) = self.cache.outlines[note.original].get_or_init(|| {
             let recorder = DependencyRecorder::default();
             // If it cannot be read, its own rendering says so.
             let outline = self.text(original, &recorder).ok().map(|text| {
@@ -251,14 +301,6 @@ impl Site {
             .help(problem.help)
     }
 
-    /// Returns the HTML of the body of a page in its document: Jekyll's, unless a template of Tera is around it.
-    pub(super) fn markup_of(&self, page: &Page) -> Markup {
-        match self.frame_of(page) {
-            Some(_) => Markup::Jekyll,
-            None => Markup::Sitegen,
-        }
-    }
-
     /// Returns true if directives in a page are read.
     pub(crate) fn reads_directives(&self, page: &Page) -> bool {
         self.config.features.directives && self.markup_of(page) == Markup::Sitegen
@@ -270,44 +312,6 @@ impl Site {
             Markup::Jekyll
         } else {
             Markup::Sitegen
-        }
-    }
-
-    /// Returns the options with which a body of `page` is rendered.
-    pub(super) fn render_options<'a>(
-        &'a self,
-        page: &'a Page,
-        text: &'a str,
-        body: &'a str,
-        map: &'a SourceMap,
-        resolve: &'a dyn Fn(&str) -> Option<Destination>,
-    ) -> RenderOptions<'a> {
-        let language = page.language;
-        RenderOptions {
-            path: &page.path,
-            text,
-            body,
-            start: page.body,
-            map,
-            format: page.format,
-            dialect: &self.config.dialect,
-            markup: self.markup_of(page),
-            language: &self.source.languages.get(language).tag,
-            direction: self.source.languages.get(language).direction,
-            has_wide_punctuation: self.source.languages.get(language).is_wide(),
-            words: &self.theme_assets.words[language.0],
-            original: None,
-            resolve,
-            resolve_html_links: self.resolves == LinkResolution::All,
-            image: &|_| None,
-            is_full_page: false,
-            highlight_code: true,
-            count_words: self.theme_assets.counts_words,
-            sanitize: self.config.features.sanitize,
-            directives: self.config.features.directives,
-            fold_code: self.config.features.fold_code,
-            highlighter: &self.highlighter,
-            lines: OnceCell::new(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::Site;
+use super::PlannedSite;
 use super::images::{ImageFacts, ShownVariant};
 use super::liquid_globals::PageNumber;
 use super::liquid_inputs::{InputRecorder, LiquidInput};
@@ -187,7 +187,7 @@ impl DependencyRecorder {
     }
 }
 
-impl Site {
+impl PlannedSite {
     /// The text of a page's file, from disk.
     ///
     /// # Errors

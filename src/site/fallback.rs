@@ -10,7 +10,7 @@ use super::dependencies::DependencyRecorder;
 use super::page_summary::PageSummary;
 use super::taxonomies::Taxonomy;
 use super::template_context::Version;
-use super::{Document, NOTE, Site};
+use super::{Document, NOTE, PlannedSite, Site};
 use crate::content::Page;
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
@@ -30,7 +30,7 @@ pub(super) struct Fallback {
     pub(super) output: String,
 }
 
-impl Site {
+impl PlannedSite {
     /// Returns the fallback pages for missing translations.
     pub(super) fn find_fallbacks(&self) -> Vec<Fallback> {
         if !self.config.features.fallback {
@@ -77,6 +77,34 @@ impl Site {
         is_default && !polyglot.is_excluded(&page.path) && !page.data.contains_key("lang-exclusive")
     }
 
+    /// The URL that a page would have in another language: with that language's code in place of its
+    /// own, else before the whole.
+    fn url_in(&self, from: LanguageId, to: LanguageId, url: &str) -> String {
+        let (from, to) = (self.base_of(from), self.base_of(to));
+        let rest = url
+            .strip_prefix(&from)
+            .unwrap_or(url.trim_start_matches('/'));
+        format!("{to}{rest}")
+    }
+
+    /// The URL of a term's list in the language of readers, if it has one, else in that of the page.
+    pub(super) fn term_for(
+        &self,
+        page: &Page,
+        reader: LanguageId,
+        taxonomy: Taxonomy,
+        name: &str,
+    ) -> Option<String> {
+        let is_listed = |url: &String| {
+            let url = &url[self.config.base_path.len()..];
+            self.plan.listing_at.contains_key(url)
+        };
+        let readers = self.term_url(reader, taxonomy, name).filter(is_listed);
+        readers.or_else(|| self.term_url(page.language, taxonomy, name))
+    }
+}
+
+impl Site {
     /// Returns the fallback entries for a language's list.
     pub(super) fn untranslated(&self, language: LanguageId) -> Vec<Object> {
         let shown = self
@@ -97,16 +125,6 @@ impl Site {
                 }
             })
             .collect()
-    }
-
-    /// The URL that a page would have in another language: with that language's code in place of its
-    /// own, else before the whole.
-    fn url_in(&self, from: LanguageId, to: LanguageId, url: &str) -> String {
-        let (from, to) = (self.base_of(from), self.base_of(to));
-        let rest = url
-            .strip_prefix(&from)
-            .unwrap_or(url.trim_start_matches('/'));
-        format!("{to}{rest}")
     }
 
     /// Keeps the navigation around a fallback page in the readers' language where it has targets, and adds a link
@@ -169,22 +187,6 @@ impl Site {
             *entries = self.entries_of_page(id, reader).0;
         }
         described.set("breadcrumbs", crumbs);
-    }
-
-    /// The URL of a term's list in the language of readers, if it has one, else in that of the page.
-    pub(super) fn term_for(
-        &self,
-        page: &Page,
-        reader: LanguageId,
-        taxonomy: Taxonomy,
-        name: &str,
-    ) -> Option<String> {
-        let is_listed = |url: &String| {
-            let url = &url[self.config.base_path.len()..];
-            self.plan.listing_at.contains_key(url)
-        };
-        let readers = self.term_url(reader, taxonomy, name).filter(is_listed);
-        readers.or_else(|| self.term_url(page.language, taxonomy, name))
     }
 
     /// A note in its original's language for readers of another.

@@ -14,7 +14,7 @@ use super::listings::ListingKind;
 use super::sitemap::{escaped, moment};
 use super::social_metadata::{plain, shortened};
 use super::taxonomies::Taxonomy;
-use super::{Dependencies, Document, Site};
+use super::{Dependencies, Document, PlannedSite, Site};
 use crate::config::Layout;
 use crate::content::file_name::FileName;
 use crate::content::{Page, Source, printable};
@@ -72,7 +72,7 @@ pub(super) struct Feed {
     pages: Vec<PageId>,
 }
 
-impl Site {
+impl PlannedSite {
     /// The feeds of the site. None if its host is not known: an id must be a whole URL.
     pub(super) fn find_feeds(&self) -> Vec<Feed> {
         let mut feeds = Vec::new();
@@ -146,7 +146,9 @@ impl Site {
         let known = self.plan.feed_urls.contains(&url);
         known.then(|| self.path_to(&url))
     }
+}
 
+impl Site {
     pub(super) fn render_feed(&self, feed: &Feed, recorder: &DependencyRecorder) -> Document {
         let content = match feed.format {
             FeedFormat::Atom => self.atom(feed, recorder),
@@ -259,7 +261,7 @@ impl Site {
         recorder: &DependencyRecorder,
     ) -> Arc<FeedContent> {
         let known = || {
-            let known = self.feed_contents.lock();
+            let known = self.cache.feed_contents.lock();
             known.unwrap_or_else(PoisonError::into_inner)
         };
         let content = known().get(&id).cloned();

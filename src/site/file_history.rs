@@ -35,6 +35,7 @@ impl Site {
     /// Returns the Git history of the source; `None` if the source is in no repository.
     pub fn history(&self) -> Option<&History> {
         let history = self
+            .cache
             .history
             .history
             .get_or_init(|| History::open(&self.source.root));
@@ -60,7 +61,7 @@ impl Site {
 
     /// Returns true if this build found commits that the last one did not know.
     pub(crate) fn knows_more_commits(&self) -> bool {
-        let history = self.history.history.get();
+        let history = self.cache.history.history.get();
         let history = history.and_then(Option::as_ref);
         history.is_some_and(History::knows_more)
     }
@@ -71,7 +72,7 @@ impl Site {
             return None;
         }
         let history = self.history()?;
-        self.history.commits.get_or_init(|| {
+        self.cache.history.commits.get_or_init(|| {
             let pages = self.source.pages.iter();
             history.find_commits(pages.map(|page| page.path.as_str()));
         });

@@ -2,7 +2,7 @@
 //! there, and `robots.txt`.
 
 use super::template_context::Version;
-use super::{Document, Site};
+use super::{Document, PlannedSite, Site};
 use crate::diagnostics::Diagnostic;
 use crate::language::{Language, LanguageId};
 use crate::theme::context::{self, Object, object};
@@ -20,7 +20,7 @@ const MOST_CARDS: usize = 6;
 /// Number of languages with notes if there are more. The others are links, and a script shows the reader's.
 const CARDS: usize = 3;
 
-impl Site {
+impl PlannedSite {
     /// The language of what has none of its own.
     pub(super) fn usual_language(&self) -> LanguageId {
         self.source
@@ -29,6 +29,21 @@ impl Site {
             .unwrap_or(LanguageId(0))
     }
 
+    /// Returns the URL of the search page of a language.
+    pub(super) fn search_url(&self, language: LanguageId) -> String {
+        format!("{}search/", self.base_of(language))
+    }
+
+    /// The file of the page for what is not there, of a language or of the root.
+    pub(super) fn not_found_output(&self, language: Option<LanguageId>) -> String {
+        match language {
+            Some(id) => format!("{}404.html", &self.base_of(id)[1..]),
+            None => "404.html".to_owned(),
+        }
+    }
+}
+
+impl Site {
     pub(super) fn render_home(&self) -> Result<Document, Box<Diagnostic>> {
         let id = self.usual_language();
         let several = self.source.languages.len() > 1;
@@ -85,11 +100,6 @@ impl Site {
         described.into_map().unwrap_or_default()
     }
 
-    /// Returns the URL of the search page of a language.
-    pub(super) fn search_url(&self, language: LanguageId) -> String {
-        format!("{}search/", self.base_of(language))
-    }
-
     pub(super) fn render_search(&self, id: LanguageId) -> Result<Document, Box<Diagnostic>> {
         let url = self.search_url(id);
         let title = self.theme_assets.words[id.0].text("search").to_owned();
@@ -107,14 +117,6 @@ impl Site {
         let versions: Vec<Version<'_>> = versions.collect();
         self.add_versions(&mut page, &versions, None, self.asks(Some(SEARCH)));
         self.render_generated(SEARCH, id, page, format!("{}index.html", &url[1..]))
-    }
-
-    /// The file of the page for what is not there, of a language or of the root.
-    pub(super) fn not_found_output(&self, language: Option<LanguageId>) -> String {
-        match language {
-            Some(id) => format!("{}404.html", &self.base_of(id)[1..]),
-            None => "404.html".to_owned(),
-        }
     }
 
     /// Renders the page for unknown addresses. Hosts show the root's for every address, so it has all languages,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Site;
+use super::SiteData;
 use crate::config::repository::{self, PageAddress};
 use crate::config::{HeaderLink, is_own_path};
 use crate::content::{BodyFormat, Page};
@@ -24,7 +24,7 @@ const SERVICES: [(&str, &str, &str); 9] = [
     ("discord.gg", "discord", "Discord"),
 ];
 
-impl Site {
+impl SiteData {
     /// Adds the identity to the values of `site`.
     pub(super) fn describe_identity(&self) -> Value {
         let identity = &self.config.identity;

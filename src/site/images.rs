@@ -14,7 +14,7 @@ use images::{Format, Operation};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::Site;
+use super::SiteData;
 use super::links::joined;
 use crate::config::Config;
 use crate::content::{Asset, Page, Source, encoded, regular_file};
@@ -361,7 +361,7 @@ fn has_ending(path: &str, endings: &[&str]) -> bool {
     })
 }
 
-impl Site {
+impl SiteData {
     /// Sets what makes the variants of images. Later calls have no effect.
     pub fn set_image_processor(&self, processor: Arc<dyn ImageProcessor>) {
         let _ = self.images.processor.set(processor);

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 
-use super::Site;
 use super::jekyll;
 use super::liquid_globals::{self, SiteGlobals};
 use super::theme_assets::ThemeAssets;
+use super::{PlannedSite, Site, SiteData};
 use crate::config::Collection;
 use crate::content::{Page, Source, is_below};
 use crate::language::Codes;
@@ -25,6 +25,13 @@ pub struct Changes {
     pub includes: bool,
 }
 
+impl PlannedSite {
+    /// Returns true if no error is known of the document at this output path.
+    pub(super) fn can_render(&self, output: &str) -> bool {
+        !self.failed.contains(output)
+    }
+}
+
 impl Site {
     /// The site with other pages, or after other files of its source changed: what `changes` does not
     /// name is as it was.
@@ -37,92 +44,61 @@ impl Site {
         now: &Zoned,
         changes: Changes,
     ) -> Self {
-        let config = Arc::clone(&self.config);
         let theme_assets = if changes.look {
-            Arc::new(ThemeAssets::new(&config, codes, &source))
+            Arc::new(ThemeAssets::new(&self.config, codes, &source))
         } else {
             Arc::clone(&self.theme_assets)
         };
         // Fonts decide which notes have a social image.
         let paints = self.theme_assets.painter.is_some() || theme_assets.painter.is_some();
-        let plan = changes.plan || changes.look && paints;
+        let moves_outputs = changes.plan || changes.look && paints;
         let known = Arc::clone(&self.liquid_globals);
-        let highlighter = Arc::clone(&self.highlighter);
-        let of_liquid = (Arc::clone(&config), source.clone());
-        let mut site = Self::with(config, source, notes, theme_assets, known, highlighter);
-        site.history = self.history.renewed();
-        if let Some(images) = Arc::get_mut(&mut site.images) {
-            images.share_processor(&self.images);
-        }
-        let (liquid_globals, mut site) = rayon::join(
+        let source_of_liquid = source.clone();
+        let data = self.with_source(source, notes, theme_assets, known);
+        let (liquid_globals, mut planned) = rayon::join(
             || {
-                let (config, source) = of_liquid;
+                let source = source_of_liquid;
                 let is_outdated = self.liquid_globals.generated.is_outdated(&source);
-                let is_another = changes.includes || changes.plan || is_outdated;
-                is_another.then(|| Arc::new(SiteGlobals::new(&config, &source, now)))
+                let has_changed = changes.includes || changes.plan || is_outdated;
+                has_changed.then(|| Arc::new(SiteGlobals::new(&self.config, &source, now)))
             },
             || {
-                if plan && !site.is_built_by_language() {
-                    return site.planned();
+                if moves_outputs && !data.is_built_by_language() {
+                    return PlannedSite::new(data);
                 }
-                site.plan = Arc::clone(&self.plan);
-                site.described()
+                PlannedSite::with_plan_of(data, self)
             },
         );
-        if let Some(liquid_globals) = liquid_globals {
-            let was_liquid_site = site.is_liquid_site();
-            let before = Arc::clone(&site.liquid_globals);
-            site.know(liquid_globals);
-            let now = &site.liquid_globals;
-            let has_other_plugins = now.plugins != before.plugins;
-            let is_same = now.generated.has_outputs_of(&before.generated);
-            if site.is_liquid_site() != was_liquid_site || has_other_plugins || !is_same {
-                return site.planned();
-            }
-        }
+        let is_outdated = liquid_globals.is_some_and(|globals| planned.replace_globals(globals));
+        let cache = self.cache.renewed(&planned);
         // The sites of the languages have their own pages and values.
-        if site.is_built_by_language() {
-            return site.planned();
+        if is_outdated || planned.is_built_by_language() {
+            return Self::of(planned.data, cache);
         }
-        site
+        Self::assembled(planned, Vec::new(), cache)
     }
 
     /// The site with the pages and files of `source`, some of which it has lost, and without the documents at
     /// `outputs`.
     #[must_use]
     pub fn without(&self, source: Source, notes: Arc<Notes>, outputs: &BTreeSet<String>) -> Self {
-        let config = Arc::clone(&self.config);
         let is_same = self.source.assets.len() == source.assets.len()
             && self.source.languages == source.languages;
         let theme_assets = if is_same {
             Arc::clone(&self.theme_assets)
         } else {
             // A file of the site may replace one of the theme.
-            Arc::new(ThemeAssets::new(&config, &Codes::default(), &source))
+            Arc::new(ThemeAssets::new(&self.config, &Codes::default(), &source))
         };
-        let highlighter = Arc::clone(&self.highlighter);
         let now = &self.liquid_globals.now;
-        let liquid_globals = Arc::new(SiteGlobals::new(&config, &source, now));
+        let liquid_globals = Arc::new(SiteGlobals::new(&self.config, &source, now));
         let failed = self.failed.union(outputs).cloned().collect();
-        let mut site = Self::with(
-            config,
-            source,
-            notes,
-            theme_assets,
-            liquid_globals,
-            highlighter,
-        );
-        site.failed = Arc::new(failed);
-        site.history = self.history.renewed();
-        if let Some(images) = Arc::get_mut(&mut site.images) {
-            images.share_processor(&self.images);
-        }
-        site.planned()
-    }
-
-    /// Returns true if no error is known of the document at this output path.
-    pub(super) fn can_render(&self, output: &str) -> bool {
-        !self.failed.contains(output)
+        let data = SiteData {
+            failed: Arc::new(failed),
+            ..self.with_source(source, notes, theme_assets, liquid_globals)
+        };
+        let cache = self.cache.renewed(&data);
+        Self::of(data, cache)
     }
 
     /// Returns true if theme assets depend on `path` or files below it (relative to the source).

@@ -5,12 +5,12 @@
 
 use pulldown_cmark_escape::escape_html;
 
-use super::Site;
+use super::SiteData;
 use super::template_context::Version;
 use crate::theme::UsedVariables;
 use crate::theme::context::Object;
 
-impl Site {
+impl SiteData {
     /// Adds the versions of a document to its template values: `translations`, `language_links`, `alternate_links`,
     /// as far as they are used.
     pub(super) fn add_versions(

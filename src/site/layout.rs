@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::jekyll::DocumentFrame;
-use super::{NOTE, Site};
+use super::{NOTE, PlannedSite, SiteData};
 use crate::config::Layout;
 use crate::content::{BodyFormat, Page};
 use crate::diagnostics::{Diagnostic, counted};
@@ -33,7 +33,76 @@ enum LayoutChoice {
     Missing(String),
 }
 
-impl Site {
+impl SiteData {
+    /// Resolves the key `layout` of a page.
+    fn layout_of(&self, page: &Page) -> LayoutChoice {
+        let layout = match page.data.get("layout") {
+            Some(Value::Null) => return LayoutChoice::Nothing,
+            Some(Value::String(layout)) if layout == "none" || layout == "null" => {
+                return LayoutChoice::Nothing;
+            }
+            Some(Value::String(layout)) => layout,
+            _ => return LayoutChoice::Any,
+        };
+        let name = format!("{layout}.html");
+        if self.theme_assets.engine.has(&name) && self.is_for(page, layout, &name) {
+            LayoutChoice::Theme(name)
+        } else if USUAL_LAYOUTS.contains(&layout.as_str()) {
+            LayoutChoice::Theme(NOTE.to_owned())
+        } else if self.has_jekyll_layout(layout) {
+            LayoutChoice::Jekylls(layout.clone())
+        } else if self.config.layout == Layout::Jekyll
+            && (!self.theme_assets.has_layouts || self.has_theme())
+        {
+            // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
+            LayoutChoice::Jekylls(layout.clone())
+        } else if self.config.file.is_none() || OF_LISTS.contains(&layout.as_str()) {
+            // Nobody said that the notes are for sitegen: the layout is that of another program.
+            LayoutChoice::Any
+        } else {
+            LayoutChoice::Missing(name)
+        }
+    }
+
+    /// Returns true if a template can show a page. The theme's templates for lists and other documents (`404.html`)
+    /// may have the name of a Jekyll layout by chance.
+    fn is_for(&self, page: &Page, layout: &str, name: &str) -> bool {
+        name == NOTE
+            || self.theme_assets.engine.is_of_the_site(name)
+            || OF_LISTS.contains(&layout) && self.stands_for_list(page)
+    }
+
+    /// Jekyll's layouts that have no template here, each with the number of its pages.
+    pub(super) fn unknown_layouts(&self) -> BTreeMap<String, usize> {
+        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+        let pages = self.source.pages.iter();
+        for page in pages.filter(|page| self.frame_of(page).is_none()) {
+            if let LayoutChoice::Jekylls(layout) = self.layout_of(page) {
+                *unknown.entry(layout).or_default() += 1;
+            }
+        }
+        unknown
+    }
+
+    /// Returns true if the config names a theme of Jekyll's that was not found.
+    pub(super) fn has_theme(&self) -> bool {
+        let is_found = self.config.gem_theme.is_some();
+        !is_found
+            && ["theme", "remote_theme"]
+                .iter()
+                .any(|key| self.config.data.get(*key).is_some_and(|v| !v.is_null()))
+    }
+
+    fn has_jekyll_layout(&self, layout: &str) -> bool {
+        self.theme_assets.has_layouts
+            && ["html", "liquid", "md"].iter().any(|ending| {
+                let file = format!("_layouts/{layout}.{ending}");
+                !layout.contains("..") && self.config.source.join(file).is_file()
+            })
+    }
+}
+
+impl PlannedSite {
     /// The template of a page; `None` for a page that wants none.
     pub(super) fn template_of(
         &self,
@@ -96,44 +165,6 @@ impl Site {
                 .help("ignore this if another program reads the key `template`")
         };
         unknown.into_iter().map(warning).collect()
-    }
-
-    /// Resolves the key `layout` of a page.
-    fn layout_of(&self, page: &Page) -> LayoutChoice {
-        let layout = match page.data.get("layout") {
-            Some(Value::Null) => return LayoutChoice::Nothing,
-            Some(Value::String(layout)) if layout == "none" || layout == "null" => {
-                return LayoutChoice::Nothing;
-            }
-            Some(Value::String(layout)) => layout,
-            _ => return LayoutChoice::Any,
-        };
-        let name = format!("{layout}.html");
-        if self.theme_assets.engine.has(&name) && self.is_for(page, layout, &name) {
-            LayoutChoice::Theme(name)
-        } else if USUAL_LAYOUTS.contains(&layout.as_str()) {
-            LayoutChoice::Theme(NOTE.to_owned())
-        } else if self.has_jekyll_layout(layout) {
-            LayoutChoice::Jekylls(layout.clone())
-        } else if self.config.layout == Layout::Jekyll
-            && (!self.theme_assets.has_layouts || self.has_theme())
-        {
-            // The layouts of a Jekyll site may come from a theme that only Jekyll can see.
-            LayoutChoice::Jekylls(layout.clone())
-        } else if self.config.file.is_none() || OF_LISTS.contains(&layout.as_str()) {
-            // Nobody said that the notes are for sitegen: the layout is that of another program.
-            LayoutChoice::Any
-        } else {
-            LayoutChoice::Missing(name)
-        }
-    }
-
-    /// Returns true if a template can show a page. The theme's templates for lists and other documents (`404.html`)
-    /// may have the name of a Jekyll layout by chance.
-    fn is_for(&self, page: &Page, layout: &str, name: &str) -> bool {
-        name == NOTE
-            || self.theme_assets.engine.is_of_the_site(name)
-            || OF_LISTS.contains(&layout) && self.stands_for_list(page)
     }
 
     fn missing(&self, page: &Page, name: &str) -> Diagnostic {
@@ -204,35 +235,6 @@ impl Site {
                 ))
         };
         missing.into_iter().map(warning).collect()
-    }
-
-    /// Jekyll's layouts that have no template here, each with the number of its pages.
-    pub(super) fn unknown_layouts(&self) -> BTreeMap<String, usize> {
-        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
-        let pages = self.source.pages.iter();
-        for page in pages.filter(|page| self.frame_of(page).is_none()) {
-            if let LayoutChoice::Jekylls(layout) = self.layout_of(page) {
-                *unknown.entry(layout).or_default() += 1;
-            }
-        }
-        unknown
-    }
-
-    /// Returns true if the config names a theme of Jekyll's that was not found.
-    pub(super) fn has_theme(&self) -> bool {
-        let is_found = self.config.gem_theme.is_some();
-        !is_found
-            && ["theme", "remote_theme"]
-                .iter()
-                .any(|key| self.config.data.get(*key).is_some_and(|v| !v.is_null()))
-    }
-
-    fn has_jekyll_layout(&self, layout: &str) -> bool {
-        self.theme_assets.has_layouts
-            && ["html", "liquid", "md"].iter().any(|ending| {
-                let file = format!("_layouts/{layout}.{ending}");
-                !layout.contains("..") && self.config.source.join(file).is_file()
-            })
     }
 }
 

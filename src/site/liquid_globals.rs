@@ -1,5 +1,8 @@
 //! The values of Liquid's `site` (Jekyll 4's `SiteDrop`), built once.
 
+mod includes;
+mod posts;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -12,15 +15,18 @@ use super::jekyll::generated_pages::{GeneratedPages, SiteContent};
 use super::jekyll::plugins::last_modified_at::CommitTimes;
 use super::jekyll::plugins::multiple_languages::{self, Translations};
 use super::jekyll::plugins::sitegen_search;
-use super::jekyll::{self, Layouts, TemplateFolder, static_files};
+use super::jekyll::{self, Layouts, static_files};
 use super::liquid_drops::is_html;
 use super::list_indexes::ListIndexes;
 use super::plugins::Plugins;
 use crate::config::{Config, Layout};
-use crate::content::{Page, PageKind, Source, text_file};
+use crate::content::{Page, PageKind, Source};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
-use crate::liquid::{Handle, Included, Map, Template, Value};
+use crate::liquid::{Handle, Included, Map, Value};
+
+pub(super) use includes::{included, includes_folder};
+use posts::{compare_as_read, sort_documents};
 
 /// The number of a page for Liquid: those of the source, and then its others.
 pub(super) type PageNumber = usize;
@@ -159,76 +165,10 @@ impl SiteGlobals {
         self.site.is_empty()
     }
 
-    fn read_includes(&mut self, config: &Config) {
-        let read = TemplateFolder::read(config, &includes_folder(config));
-        let files = read.files.into_iter();
-        self.includes = files.map(|(path, text)| (path, included(text))).collect();
-        self.refused = read.refused;
-        self.diagnostics.extend(read.diagnostics);
-        let theme = config.gem_theme.iter();
-        for file in theme.flat_map(|theme| theme.files("_includes")) {
-            if self.includes.contains_key(&file.path) || self.is_refused(&file.path) {
-                continue;
-            }
-            // A file that is not text is no include.
-            if let Ok(text) = file.text() {
-                self.includes.insert(file.path.clone(), included(text));
-                self.theme_includes.insert(file.path, file.shown);
-            }
-        }
-    }
-
-    /// Returns the path that diagnostics show for an include.
-    pub(super) fn shown_include(&self, file: &str) -> String {
-        let of_theme = self.theme_includes.get(file);
-        of_theme.map_or_else(|| format!("_includes/{file}"), Clone::clone)
-    }
-
-    /// Returns the include that diagnostics show by a path.
-    pub(super) fn include_shown_as(&self, shown: &str) -> Option<&Included> {
-        let mut includes = self.includes.iter();
-        let found = includes.find(|(file, _)| self.shown_include(file) == shown);
-        found.map(|(_, included)| &**included)
-    }
-
-    /// Returns true if an include is, or is in, a link that leads out of the source.
-    pub(super) fn is_refused(&self, file: &str) -> bool {
-        let is_below = |refused: &String| {
-            let rest = file.strip_prefix(refused.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.refused.iter().any(is_below)
-    }
-
-    /// The post that `post_url` calls `name`.
-    pub(super) fn post(&self, source: &Source, name: &str) -> Option<PageNumber> {
-        let names = self.posts_by_name.get_or_init(|| {
-            let mut names = HashMap::new();
-            for (number, page) in every(source).enumerate() {
-                if matches!(page.kind, PageKind::Post | PageKind::Draft) {
-                    for name in post_names(&page.path) {
-                        names.entry(name).or_insert(number);
-                    }
-                }
-            }
-            names
-        });
-        names.get(name).copied()
-    }
-
     /// Returns the pages by their key `namespace`.
     pub(super) fn namespaces(&self, source: &Source) -> &HashMap<String, PageNumber> {
         let find = || multiple_languages::namespaces(every(source));
         self.by_namespace.get_or_init(find)
-    }
-
-    /// The path of a post that is withheld and that `post_url` calls `name`.
-    pub(super) fn withheld_post<'s>(&self, source: &'s Source, name: &str) -> Option<&'s str> {
-        let mut paths = source.withheld.paths();
-        paths.find(|path| {
-            let is_post = path.contains("_posts/") || path.contains("_drafts/");
-            is_post && post_names(path).iter().any(|known| known == name)
-        })
     }
 
     /// Describes the site for each language: pages of the language, and those of the default language that it
@@ -398,15 +338,6 @@ impl SiteGlobals {
         }
         site
     }
-
-    /// Says who comes before and after whom.
-    fn link_neighbours(&mut self, documents: &[PageNumber]) {
-        for (i, number) in documents.iter().enumerate() {
-            let before = i.checked_sub(1).and_then(|i| documents.get(i)).copied();
-            let after = documents.get(i + 1).copied();
-            self.neighbours[*number] = (before, after);
-        }
-    }
 }
 
 /// By page of the source whether the site of a language has it.
@@ -431,14 +362,6 @@ fn visible_in(source: &Source, language: LanguageId) -> Vec<bool> {
         .collect()
 }
 
-/// The folder that Liquid includes from.
-pub(super) fn includes_folder(config: &Config) -> String {
-    match config.data.get("includes_dir") {
-        Some(Json::String(folder)) => crate::content::plain_path(folder),
-        _ => "_includes".to_owned(),
-    }
-}
-
 /// Returns `url` or `baseurl` as it is written in the config, if the site uses it; else as it is used. A site without
 /// a `baseurl` has nil.
 fn written_url(config: &Config, key: &str, used: &str) -> Value {
@@ -458,13 +381,6 @@ fn optional(text: &str) -> Value {
     }
 }
 
-pub(super) fn included(text: String) -> Arc<Included> {
-    let text = text_file::without_mark(text);
-    // A file that is included has no fences of its own: its tags are meant.
-    let template = Template::parse(&text);
-    Arc::new(Included { text, template })
-}
-
 fn every(source: &Source) -> impl Iterator<Item = &Page> {
     source.pages.iter().chain(&source.others).map(AsRef::as_ref)
 }
@@ -475,68 +391,4 @@ pub(super) fn wants_liquid(page: &Page, usual: bool) -> bool {
         .get("render_with_liquid")
         .and_then(crate::yaml::truth)
         .unwrap_or(usual)
-}
-
-/// Returns the names of a post for `post_url`: its date and name, with the folders below and above `_posts`.
-fn post_names(path: &str) -> Vec<String> {
-    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    let mut names = vec![stem.rsplit('/').next().unwrap_or(stem).to_owned()];
-    if let Some((above, below)) = stem.split_once("_posts/") {
-        names.push(below.to_owned());
-        names.push(format!("{above}{below}"));
-    }
-    names
-}
-
-/// By the key of `sort_by`, else by date and path; what `order` names comes first.
-fn sort_documents(
-    documents: &mut [PageNumber],
-    pages: &[&Page],
-    collection: &crate::config::Collection,
-) {
-    documents.sort_by(|a, b| {
-        let (a, b) = (pages[*a], pages[*b]);
-        let by_key = match &collection.sort_by {
-            Some(key) => match (a.data.get(key), b.data.get(key)) {
-                (Some(x), Some(y)) => {
-                    let (x, y) = (Value::from(x), Value::from(y));
-                    x.compare(&y).unwrap_or(std::cmp::Ordering::Equal)
-                }
-                // Documents without the key come last (Jekyll 4 `Collection#sort_docs!`).
-                (x, y) => y.is_some().cmp(&x.is_some()),
-            },
-            None => a.date.cmp(&b.date),
-        };
-        by_key.then_with(|| a.path.cmp(&b.path))
-    });
-    if !collection.order.is_empty() {
-        let place = |number: &PageNumber| {
-            let path = &pages[*number].path;
-            let inside = path.split_once('/').map_or(path.as_str(), |(_, rest)| rest);
-            let listed = collection.order.iter().position(|name| name == inside);
-            listed.unwrap_or(usize::MAX)
-        };
-        documents.sort_by_key(place);
-    }
-}
-
-/// Compares the paths of two pages in the order of `site.pages`: by file name, and pages of equal names in the order in
-/// which Jekyll 4.3 `Reader#read_directories` reads them: the folders of a folder before its files.
-fn compare_as_read(a: &str, b: &str) -> std::cmp::Ordering {
-    fn split(path: &str) -> (&str, &str) {
-        path.rsplit_once('/').unwrap_or(("", path))
-    }
-    let ((folder, name), (other_folder, other_name)) = (split(a), split(b));
-    let by_name = name.cmp(other_name);
-    by_name.then_with(|| {
-        let (parts, others) = (folder.split('/'), other_folder.split('/'));
-        let mut pairs = parts.zip(others);
-        let differing = pairs.find(|(part, other)| part != other);
-        match differing {
-            Some(("", _)) => std::cmp::Ordering::Greater,
-            Some((_, "")) => std::cmp::Ordering::Less,
-            Some((part, other)) => part.cmp(other),
-            None => other_folder.len().cmp(&folder.len()),
-        }
-    })
 }

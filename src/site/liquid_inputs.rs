@@ -259,14 +259,14 @@ impl Site {
     /// Returns the fingerprint of the facts of a page.
     fn facts_of(&self, number: PageNumber) -> Fingerprint {
         let of = || self.numbered_page(number).map(fingerprints::facts);
-        match self.input_fingerprints.facts.get(number) {
+        match self.cache.input_fingerprints.facts.get(number) {
             Some(known) => *known.get_or_init(|| of().unwrap_or_default()),
             None => of().unwrap_or_default(),
         }
     }
 
     fn all_facts(&self) -> Fingerprint {
-        *self.input_fingerprints.all_facts.get_or_init(|| {
+        *self.cache.input_fingerprints.all_facts.get_or_init(|| {
             let mut hasher = FingerprintHasher::default();
             for number in 0..self.source.pages.len() + self.source.others.len() {
                 hasher.fingerprint(self.facts_of(number));
@@ -277,7 +277,7 @@ impl Site {
 
     /// Returns the fingerprint of a key of `site`. Of pages it has the paths only.
     fn key_fingerprint(&self, language: Option<LanguageId>, key: &str) -> Fingerprint {
-        let keys = &self.input_fingerprints.keys;
+        let keys = &self.cache.input_fingerprints.keys;
         let name = (language, key.to_owned());
         let known = keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get(&name) {

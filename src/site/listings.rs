@@ -11,7 +11,7 @@ use super::alternates::HomePage;
 use super::pagination::Years;
 use super::taxonomies::Taxonomy;
 use super::template_context::{Version, texts};
-use super::{Document, OutputTarget, Site};
+use super::{Document, OutputTarget, PlannedSite, Site, SiteData};
 use crate::config::Layout;
 use crate::content::{self, Page, PageKind};
 use crate::diagnostics::Diagnostic;
@@ -69,7 +69,23 @@ pub(super) fn page_url(base: &str, number: usize) -> String {
     }
 }
 
-impl Site {
+impl SiteData {
+    /// Returns the base URL of a language's lists.
+    pub(super) fn base_of(&self, language: LanguageId) -> String {
+        if self.config.polyglot.is_some()
+            && self.source.languages.default_language() != Some(language)
+        {
+            // Beside its pages.
+            format!("/{}/", self.source.languages.get(language).code)
+        } else if self.source.languages.len() > 1 {
+            super::template_context::list_url(self.source.languages.get(language))
+        } else {
+            "/".to_owned()
+        }
+    }
+}
+
+impl PlannedSite {
     /// The notes of each language in the order of lists: by `weight` where pages have one, then the
     /// newest first, then by title.
     pub(super) fn find_orders(&self) -> Vec<Vec<PageId>> {
@@ -210,20 +226,34 @@ impl Site {
             .collect()
     }
 
-    /// Returns the base URL of a language's lists.
-    pub(super) fn base_of(&self, language: LanguageId) -> String {
-        if self.config.polyglot.is_some()
-            && self.source.languages.default_language() != Some(language)
-        {
-            // Beside its pages.
-            format!("/{}/", self.source.languages.get(language).code)
-        } else if self.source.languages.len() > 1 {
-            super::template_context::list_url(self.source.languages.get(language))
-        } else {
-            "/".to_owned()
+    pub(super) fn title_of(&self, listing: &Listing) -> String {
+        let words = &self.theme_assets.words[listing.language.0];
+        match &listing.of {
+            ListingKind::All => self.title_of_list(listing.language),
+            ListingKind::Term(taxonomy, name) => {
+                words.text(taxonomy.title()).replace("{name}", name)
+            }
+            ListingKind::Terms(taxonomy) => words.text(taxonomy.name()).to_owned(),
         }
     }
 
+    /// Returns true if a page is a note in lists: a post, a document, a page of `content/`; not an `index`, which
+    /// is a list itself.
+    pub(super) fn is_listed(&self, page: &Page) -> bool {
+        let is_index = page.path_key.rsplit('/').next() == Some("index");
+        let is_error = page.output == "404.html";
+        !is_index
+            && !is_error
+            && (page.kind != PageKind::Page || self.config.layout != Layout::Jekyll)
+    }
+
+    /// The targets of all lists.
+    pub(super) fn listing_targets(&self) -> impl Iterator<Item = OutputTarget> {
+        (0..self.plan.listings.len()).map(OutputTarget::Listing)
+    }
+}
+
+impl Site {
     pub(super) fn render_listing(&self, listing: &Listing) -> Result<Document, Box<Diagnostic>> {
         let id = listing.language;
         let language = self.source.languages.get(id);
@@ -258,17 +288,6 @@ impl Site {
         let asks = self.asks(Some(template));
         self.add_versions(&mut page, &versions, x_default.as_deref(), asks);
         self.render_generated(template, id, page, listing.output())
-    }
-
-    pub(super) fn title_of(&self, listing: &Listing) -> String {
-        let words = &self.theme_assets.words[listing.language.0];
-        match &listing.of {
-            ListingKind::All => self.title_of_list(listing.language),
-            ListingKind::Term(taxonomy, name) => {
-                words.text(taxonomy.title()).replace("{name}", name)
-            }
-            ListingKind::Terms(taxonomy) => words.text(taxonomy.name()).to_owned(),
-        }
     }
 
     /// Returns the title of a part of a list for search engines and tabs: each part has its own.
@@ -376,21 +395,6 @@ impl Site {
             .len()
             .div_ceil(self.config.features.paginate)
             .max(1)
-    }
-
-    /// Returns true if a page is a note in lists: a post, a document, a page of `content/`; not an `index`, which
-    /// is a list itself.
-    pub(super) fn is_listed(&self, page: &Page) -> bool {
-        let is_index = page.path_key.rsplit('/').next() == Some("index");
-        let is_error = page.output == "404.html";
-        !is_index
-            && !is_error
-            && (page.kind != PageKind::Page || self.config.layout != Layout::Jekyll)
-    }
-
-    /// The targets of all lists.
-    pub(super) fn listing_targets(&self) -> impl Iterator<Item = OutputTarget> {
-        (0..self.plan.listings.len()).map(OutputTarget::Listing)
     }
 }
 

@@ -2,12 +2,12 @@
 //! (llmstxt.org).
 
 use super::dependencies::DependencyRecorder;
-use super::{Document, Site};
+use super::{Document, PlannedSite, Site};
 use crate::content::{BodyFormat, Page};
 use crate::language::LanguageId;
 use crate::translations::PageId;
 
-impl Site {
+impl PlannedSite {
     /// Returns true if a page has its Markdown beside it.
     pub(super) fn has_markdown(&self, page: &Page) -> bool {
         self.config.features.markdown_pages
@@ -23,6 +23,16 @@ impl Site {
         self.has_markdown(page).then(|| markdown_output(page))
     }
 
+    /// Returns the path of a language's `llms.txt`; with `None` that of the root.
+    pub(super) fn llms_output(&self, language: Option<LanguageId>) -> String {
+        match language {
+            Some(id) => format!("{}llms.txt", &self.base_of(id)[1..]),
+            None => "llms.txt".to_owned(),
+        }
+    }
+}
+
+impl Site {
     /// The URL of a page's Markdown on the host.
     pub(super) fn markdown_url(&self, page: &Page) -> Option<String> {
         let output = markdown_output(page);
@@ -46,14 +56,6 @@ impl Site {
             format!("# {}\n\n{body}\n", page.title)
         };
         (markdown_output(page), content)
-    }
-
-    /// Returns the path of a language's `llms.txt`; with `None` that of the root.
-    pub(super) fn llms_output(&self, language: Option<LanguageId>) -> String {
-        match language {
-            Some(id) => format!("{}llms.txt", &self.base_of(id)[1..]),
-            None => "llms.txt".to_owned(),
-        }
     }
 
     /// The notes of a language with links to their Markdown; at the root of a site in several languages

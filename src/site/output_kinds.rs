@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{OutputTarget, Site, redirects};
+use super::{OutputTarget, PlannedSite, redirects};
 use crate::content::Page;
 
 /// The kind of an output.
@@ -143,7 +143,7 @@ fn is_named_by_content(path: &str) -> bool {
     stem.len() >= 8 && stem.bytes().all(is_hex_digit)
 }
 
-impl Site {
+impl PlannedSite {
     /// Returns the kinds of all outputs.
     #[must_use]
     pub fn output_kinds(&self) -> OutputKinds {

@@ -1,6 +1,6 @@
 //! Links between the parts of a long list: numbers, the years of its notes, and both ends.
 
-use super::Site;
+use super::SiteData;
 use super::listings::page_url;
 use crate::language::LanguageId;
 use crate::theme::context::{Object, object};
@@ -12,7 +12,7 @@ const BESIDE: usize = 2;
 /// The parts of a list in which its years begin, latest year first.
 pub(super) type Years = Vec<(i16, usize)>;
 
-impl Site {
+impl SiteData {
     /// Returns the first part of each year of a list in the order of lists, `size` notes to a part; nothing if all are in
     /// one year. Notes with a weight come first in any order, so they do not count.
     pub(super) fn years_of(&self, pages: &[PageId], size: usize) -> Years {

@@ -14,10 +14,10 @@ use super::jekyll::LocalizedOutputs;
 use super::jekyll::generated_pages::GeneratedPage;
 use super::jekyll::plugins::PluginFile;
 use super::listings::{Listing, ListingKind};
-use super::navigation::{self, NavigationTree};
-use super::redirects::{self, Redirect};
+use super::navigation::NavigationTree;
+use super::redirects::Redirect;
 use super::taxonomies::Taxonomy;
-use super::{OutputTarget, Site};
+use super::{OutputTarget, PlannedSite};
 use crate::content::Source;
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
@@ -28,7 +28,7 @@ use crate::translations::PageId;
 pub(super) struct OutputPlan {
     pub(super) targets: Vec<OutputTarget>,
     /// Output paths of the site's own pages and files.
-    places: HashTable<OutputOwner>,
+    pub(super) places: HashTable<OutputOwner>,
     pub(super) redirects: Vec<Redirect>,
     /// By language its notes in the order of lists.
     pub(super) orders: Vec<Vec<PageId>>,
@@ -64,83 +64,8 @@ pub(super) struct OutputPlan {
     pub(super) localized: LocalizedOutputs,
 }
 
-impl OutputPlan {
-    /// Gives `site` its plan. A later part asks the site for the earlier ones.
-    pub(super) fn make(site: &mut Site) {
-        let source = &site.source;
-        let mut counts = vec![0; source.languages.len()];
-        let numbers = source
-            .pages
-            .iter()
-            .map(|page| {
-                counts[page.language.0] += 1;
-                counts[page.language.0] - 1
-            })
-            .collect();
-        let (mut redirects, mut diagnostics) = redirects::find(site);
-        diagnostics.extend(site.find_unsafe_urls());
-        redirects.retain(|redirect| site.can_render(&redirect.output));
-        site.plan = Arc::new(Self {
-            redirects,
-            numbers,
-            diagnostics,
-            ..Self::default()
-        });
-        let places = site.places();
-        site.plan_mut().places = places;
-        let not_alternates = site.find_not_alternates();
-        site.plan_mut().not_alternates = not_alternates;
-        let orders = site.find_orders();
-        site.plan_mut().orders = orders;
-        let neighbours = site.find_neighbours();
-        site.plan_mut().neighbours = neighbours;
-        let shared = site.shared_terms();
-        site.plan_mut().diagnostics.extend(shared);
-        let mut listings = site.find_listings();
-        listings.retain(|listing| site.can_render(&listing.output()));
-        let at = listings.iter().enumerate();
-        site.plan_mut().listing_at = at.map(|(at, listing)| (listing.url(), at)).collect();
-        site.plan_mut().term_counts = term_counts(&listings);
-        site.plan_mut().listings = listings;
-        let homes = site.find_homes();
-        site.plan_mut().homes = homes;
-        let mut feeds = site.find_feeds();
-        feeds.retain(|feed| site.can_render(&feed.output()));
-        site.plan_mut().feed_urls = feeds.iter().map(|feed| feed.url.clone()).collect();
-        site.plan_mut().feeds = feeds;
-        let files = site.find_plugin_files();
-        site.plan_mut().plugin_files = files;
-        let mut former = site.former_addresses();
-        former.retain(|redirect| site.can_render(&redirect.output));
-        site.add_redirects(former);
-        let mut fallbacks = site.find_fallbacks();
-        fallbacks.retain(|fallback| site.can_render(&fallback.output));
-        let at = fallbacks.iter().zip(0..);
-        let at = at.map(|(fallback, at)| ((fallback.page, fallback.language), at));
-        site.plan_mut().fallback_at = at.collect();
-        site.plan_mut().fallbacks = fallbacks;
-        let navigation = site.find_navigation();
-        if !site.config.navigation.is_empty() {
-            site.plan_mut().neighbours =
-                navigation::neighbours(&navigation, site.source.pages.len());
-        }
-        site.plan_mut().navigation = navigation;
-        let missing = site.missing_navigation();
-        site.plan_mut().diagnostics.extend(missing);
-        let cards = site.find_cards();
-        site.plan_mut().cards = cards;
-        let mut targets = site.find_targets();
-        site.leave_failed_out(&mut targets);
-        let sitemap = site.sitemap_parts(&targets);
-        site.plan_mut().sitemap = sitemap;
-        targets.extend(site.targets_for_machines());
-        site.leave_failed_out(&mut targets);
-        site.plan_mut().targets = targets;
-    }
-}
-
 /// Returns the number of terms with lists, by language and taxonomy.
-fn term_counts(listings: &[Listing]) -> HashMap<(LanguageId, Taxonomy), usize> {
+pub(super) fn term_counts(listings: &[Listing]) -> HashMap<(LanguageId, Taxonomy), usize> {
     let mut counts = HashMap::new();
     for listing in listings.iter().filter(|listing| listing.number == 1) {
         if let ListingKind::Term(taxonomy, _) = listing.of {
@@ -184,7 +109,7 @@ fn hash_of(output: &str) -> u64 {
     FxBuildHasher.hash_one(output)
 }
 
-impl Site {
+impl PlannedSite {
     /// Returns the page, redirect or file of the site's own at an output path.
     #[must_use]
     pub fn at(&self, output: &str) -> Option<OutputOwner> {
@@ -203,7 +128,7 @@ impl Site {
     }
 
     /// Returns the table of the outputs of pages, files and redirects.
-    fn places(&self) -> HashTable<OutputOwner> {
+    pub(super) fn places(&self) -> HashTable<OutputOwner> {
         let source = &self.source;
         let plan = &self.plan;
         let pages = (0..source.pages.len()).map(OutputTarget::Page);
@@ -211,7 +136,7 @@ impl Site {
         let redirects = (0..plan.redirects.len()).map(OutputTarget::Redirect);
         let localized = (0..plan.localized.documents.len()).map(OutputTarget::Localized);
         let is_published = |target: &OutputTarget| {
-            self.builds.is_empty() || plan.localized.by_page.contains_key(target)
+            !plan.localized.has_builds || plan.localized.by_page.contains_key(target)
         };
         let of_pages = pages.chain(others).filter(is_published);
         let of_builds = localized.filter(|target| self.is_of_build_alone(*target));
@@ -259,9 +184,10 @@ impl Site {
     }
 
     /// Adds redirects to the plan while it is made, each at its place.
-    fn add_redirects(&mut self, more: Vec<Redirect>) {
-        let plan = Arc::make_mut(&mut self.plan);
-        let generated = &self.liquid_globals.generated.pages;
+    pub(super) fn add_redirects(&mut self, more: Vec<Redirect>) {
+        let Self { data, plan } = self;
+        let plan = Arc::make_mut(plan);
+        let generated = &data.liquid_globals.generated.pages;
         let first = plan.redirects.len();
         plan.redirects.extend(more);
         let OutputPlan {
@@ -271,7 +197,7 @@ impl Site {
             ..
         } = plan;
         for at in first..redirects.len() {
-            let source = (&self.source, &**generated);
+            let source = (&data.source, &**generated);
             let output = |place: &OutputOwner| output(source, redirects, localized, *place);
             let place = OutputOwner::Target(OutputTarget::Redirect(at));
             places.insert_unique(hash_of(output(&place)), place, |place| {
@@ -280,17 +206,12 @@ impl Site {
         }
     }
 
-    fn leave_failed_out(&self, targets: &mut Vec<OutputTarget>) {
+    pub(super) fn leave_failed_out(&self, targets: &mut Vec<OutputTarget>) {
         if !self.failed.is_empty() {
             let of_files = |target: &OutputTarget| {
                 matches!(target, OutputTarget::Page(_) | OutputTarget::Other(_))
             };
             targets.retain(|target| of_files(target) || self.can_render(&self.output_of(*target)));
         }
-    }
-
-    /// Returns the plan for changes while the site is built; it is not shared yet.
-    fn plan_mut(&mut self) -> &mut OutputPlan {
-        Arc::make_mut(&mut self.plan)
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::dependencies::DependencyRecorder;
 use super::jekyll::plugins::redirect_from;
-use super::{Document, Site};
+use super::{Document, PlannedSite, Site};
 use crate::content::{self, Page, url_scheme};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::language::LanguageId;
@@ -72,7 +72,7 @@ pub(super) fn named_target(page: &Page) -> Option<String> {
         .filter(|to| !to.is_empty())
 }
 
-impl Site {
+impl PlannedSite {
     /// Returns true if the site has pages at former addresses.
     #[must_use]
     pub fn has_redirects(&self) -> bool {
@@ -120,7 +120,7 @@ fn named(key: &str, from: &str, page: &Page) -> Option<String> {
 
 /// The redirects of a site. An alias that a translation took over from its original leads to the translation
 /// from below the language's own folder, as in Hugo. One whose URL is taken is left out, and said.
-pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
+pub(super) fn find(site: &PlannedSite) -> (Vec<Redirect>, Vec<Diagnostic>) {
     let source = &site.source;
     let asks = |page: &Page| KEYS.iter().any(|key| page.data.contains_key(*key));
     let has_plugin = site.has_generator("jekyll-redirect-from");
@@ -237,7 +237,7 @@ pub(super) fn find(site: &Site) -> (Vec<Redirect>, Vec<Diagnostic>) {
 
 /// Returns where a redirect from `url` is written, or the file whose URL that is.
 fn free_address<'s>(
-    site: &Site,
+    site: &PlannedSite,
     page: &Page,
     key: &str,
     url: &str,
@@ -271,7 +271,7 @@ fn as_rule(path: &str) -> String {
     encoded.replace(':', "%3A").replace('*', "%2A")
 }
 
-impl Site {
+impl PlannedSite {
     /// Redirects from the addresses that lists, feeds and the search page of the site's usual language had
     /// while the site was in that language alone: before there were several, they were at the root.
     pub(super) fn former_addresses(&self) -> Vec<Redirect> {
@@ -328,7 +328,9 @@ impl Site {
             self.permalink(&format!("/{}", to.trim_start_matches('/')))
         }
     }
+}
 
+impl Site {
     pub(super) fn render_redirect(
         &self,
         redirect: &Redirect,

@@ -2,13 +2,13 @@
 
 use super::page_summary::PageSummary;
 use super::taxonomies::Taxonomy;
-use super::{Document, Site};
+use super::{Document, PlannedSite};
 use crate::content::{Fingerprint, FingerprintHasher, Page};
 use crate::language::LanguageId;
 use crate::translations::PageId;
 use search_index as search;
 
-impl Site {
+impl PlannedSite {
     /// Returns true if a page is in the search index.
     fn is_searched(&self, page: &Page) -> bool {
         let says_no = page.data.get("search").and_then(crate::yaml::truth) == Some(false);

@@ -7,7 +7,7 @@ use jiff::Zoned;
 use rustc_hash::FxHashMap;
 
 use super::template_context::Version;
-use super::{Document, OutputTarget, Site};
+use super::{Document, OutputTarget, PlannedSite, Site};
 use crate::config::Layout;
 use crate::content::Page;
 use crate::translations::PageId;
@@ -23,7 +23,7 @@ const SAMPLE: usize = 64;
 /// The file, and its name with a number if there are several.
 const NAME: &str = "sitemap";
 
-impl Site {
+impl PlannedSite {
     /// The parts of the sitemap, each with what it lists. None if the site's host is not known, without
     /// which there is no URL to list, or if the site has a `sitemap.xml` of its own.
     pub(super) fn sitemap_parts(&self, targets: &[OutputTarget]) -> Vec<Vec<OutputTarget>> {
@@ -60,6 +60,21 @@ impl Site {
         !says_no && page.output != "404.html" && self.is_alternate(id)
     }
 
+    /// The file of a part, or with `None` of the list of all parts.
+    pub(super) fn sitemap_output(&self, part: Option<usize>) -> String {
+        part.map_or_else(|| format!("{NAME}.xml"), |part| self.sitemap_name(part))
+    }
+
+    fn sitemap_name(&self, part: usize) -> String {
+        if self.plan.sitemap.len() == 1 {
+            format!("{NAME}.xml")
+        } else {
+            format!("{NAME}-{}.xml", part + 1)
+        }
+    }
+}
+
+impl Site {
     /// One part, or with `None` the list of all parts.
     pub(super) fn render_sitemap(&self, part: Option<usize>) -> Document {
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -88,19 +103,6 @@ impl Site {
         }
         xml.push_str("</urlset>\n");
         Document::text(self.sitemap_name(part), xml)
-    }
-
-    /// The file of a part, or with `None` of the list of all parts.
-    pub(super) fn sitemap_output(&self, part: Option<usize>) -> String {
-        part.map_or_else(|| format!("{NAME}.xml"), |part| self.sitemap_name(part))
-    }
-
-    fn sitemap_name(&self, part: usize) -> String {
-        if self.plan.sitemap.len() == 1 {
-            format!("{NAME}.xml")
-        } else {
-            format!("{NAME}-{}.xml", part + 1)
-        }
     }
 
     /// `of_notes`: by its first page the links of a note that is listed already.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Document, OutputTarget, Site};
+use super::{Document, OutputTarget, PlannedSite};
 use crate::content::Page;
 use crate::language::LanguageId;
 use crate::social::SocialCard;
@@ -11,7 +11,7 @@ use crate::translations::PageId;
 /// The folder of the images.
 const FOLDER: &str = "social";
 
-impl Site {
+impl PlannedSite {
     /// The images that the site has: one for each note without an image of its own, where the fonts
     /// have its characters and the host is known, without which no network finds an image.
     pub(super) fn find_cards(&self) -> Vec<(String, PageId)> {

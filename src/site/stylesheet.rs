@@ -71,7 +71,8 @@ impl Site {
     ) -> Result<String, String> {
         let key = (Fingerprint::of(text.as_bytes()), is_indented);
         let lock = || {
-            self.sass_texts
+            self.cache
+                .sass_texts
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
         };

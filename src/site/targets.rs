@@ -1,9 +1,67 @@
 //! All that a site publishes: what people see, and what programs read.
 
-use super::{OutputTarget, Site, redirects};
+use super::{PlannedSite, Site, redirects};
 use crate::language::LanguageId;
+use crate::translations::PageId;
 
-impl Site {
+/// An output that can be rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OutputTarget {
+    /// A page.
+    Page(PageId),
+    /// A page of a listing, by its index in the plan.
+    Listing(usize),
+    /// The generated home page at the root of the site.
+    Home,
+    /// The search page of a language.
+    Search(LanguageId),
+    /// All notes of a language on one page, for print.
+    Book(LanguageId),
+    /// The page for unknown addresses: of a language, or at the root for all of them.
+    NotFound(Option<LanguageId>),
+    /// A fallback page, by its position among the site's fallbacks.
+    Fallback(usize),
+    /// A raw page (a file with front matter that is not a note), by its index in `Source::others`.
+    Other(usize),
+    /// A page that a plugin of a Jekyll site generates, by its index.
+    Generated(usize),
+    /// A redirect page, by its index in the plan.
+    Redirect(usize),
+    /// `redirects.json`, the list of all redirects.
+    Redirects,
+    /// `_redirects`, the redirect rules for hosts.
+    RedirectsOfHosts,
+    /// A part of the sitemap; `None` for the sitemap index.
+    Sitemap(Option<usize>),
+    /// A feed, by its index in the plan.
+    Feed(usize),
+    /// A file that a plugin of a Jekyll site generates, by its index in the plan.
+    OfPlugin(usize),
+    /// A social card, by its index in the plan.
+    Social(usize),
+    /// `robots.txt`.
+    Robots,
+    /// `llms.txt` of a language; `None` for the one at the root.
+    Llms(Option<LanguageId>),
+    /// The page with the status of every translation.
+    Translations,
+    /// A document of a build of one language, by its index in the plan.
+    Localized(usize),
+}
+
+impl PlannedSite {
+    /// Returns all outputs that are rendered, in a fixed order.
+    #[must_use]
+    pub fn targets(&self) -> &[OutputTarget] {
+        &self.plan.targets
+    }
+
+    /// Returns true if the site has a page or a file of its own at this output path.
+    #[must_use]
+    pub fn is_taken(&self, output: &str) -> bool {
+        self.at(output).is_some()
+    }
+
     /// Returns the outputs for readers: pages, lists, the root, search, and the pages for unknown addresses, except
     /// those that a page or file of the site's own replaces.
     pub(super) fn find_targets(&self) -> Vec<OutputTarget> {
@@ -158,6 +216,49 @@ impl Site {
     pub fn beside(&self, target: OutputTarget) -> Option<String> {
         match target {
             OutputTarget::Page(id) => self.markdown_beside(&self.source.pages[id]),
+            _ => None,
+        }
+    }
+}
+
+impl Site {
+    /// Returns the page that an output shows, if it shows one.
+    #[must_use]
+    pub fn page_of(&self, target: OutputTarget) -> Option<PageId> {
+        match target {
+            OutputTarget::Page(id) => Some(id),
+            OutputTarget::Fallback(fallback) => Some(self.plan.fallbacks[fallback].page),
+            OutputTarget::Localized(at) => self.localized_page(at),
+            _ => None,
+        }
+    }
+
+    /// Returns the language of a page's readers; for a fallback page it differs from the page's language.
+    #[must_use]
+    pub fn reader_of(&self, target: OutputTarget) -> Option<LanguageId> {
+        match target {
+            OutputTarget::Page(id) => Some(self.source.pages[id].language),
+            OutputTarget::Fallback(fallback) => Some(self.plan.fallbacks[fallback].language),
+            OutputTarget::Localized(at) => self.localized_reader(at),
+            _ => None,
+        }
+    }
+
+    /// Returns the source file of an output, if it has one.
+    #[must_use]
+    pub fn path(&self, target: OutputTarget) -> Option<&str> {
+        match target {
+            OutputTarget::Page(id) => Some(&self.source.pages[id].path),
+            OutputTarget::Other(other) => Some(&self.source.others[other].path),
+            OutputTarget::Generated(at) => {
+                let page = &self.liquid_globals.generated.pages[at];
+                page.has_file.then_some(&page.page.path)
+            }
+            OutputTarget::Redirect(redirect) => self.plan.redirects[redirect].path.as_deref(),
+            OutputTarget::Fallback(fallback) => {
+                Some(&self.source.pages[self.plan.fallbacks[fallback].page].path)
+            }
+            OutputTarget::Localized(at) => self.localized_path(at),
             _ => None,
         }
     }

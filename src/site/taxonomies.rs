@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Site;
+use super::{PlannedSite, SiteData};
 use crate::content::{Page, slug};
 use crate::diagnostics::Diagnostic;
 use crate::language::{Language, LanguageId};
@@ -108,7 +108,26 @@ fn is_spelled(code: &str, name: &str) -> bool {
 /// Notes of one term: its name as it was first written, and the pages.
 pub(super) type Term = (String, Vec<PageId>);
 
-impl Site {
+impl SiteData {
+    /// The URL of a term's list, if it has one.
+    pub(super) fn term_url(
+        &self,
+        language: LanguageId,
+        taxonomy: Taxonomy,
+        name: &str,
+    ) -> Option<String> {
+        let slug = slug::term(name);
+        let base = self.base_of(language);
+        let url = format!(
+            "{base}{}/{}/",
+            taxonomy.name(),
+            crate::content::encoded(&slug)
+        );
+        (!slug.is_empty()).then(|| self.path_to(&url))
+    }
+}
+
+impl PlannedSite {
     /// Returns the terms of a language that have lists, by their slugs. A facet has those that several notes share, and
     /// none if they are too few.
     pub(super) fn terms(&self, language: LanguageId, taxonomy: Taxonomy) -> BTreeMap<String, Term> {
@@ -187,23 +206,6 @@ impl Site {
             }
         }
         diagnostics
-    }
-
-    /// The URL of a term's list, if it has one.
-    pub(super) fn term_url(
-        &self,
-        language: LanguageId,
-        taxonomy: Taxonomy,
-        name: &str,
-    ) -> Option<String> {
-        let slug = slug::term(name);
-        let base = self.base_of(language);
-        let url = format!(
-            "{base}{}/{}/",
-            taxonomy.name(),
-            crate::content::encoded(&slug)
-        );
-        (!slug.is_empty()).then(|| self.path_to(&url))
     }
 
     /// Returns the terms of a page with the URLs of their lists; of a facet only those with a list.

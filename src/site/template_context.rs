@@ -6,9 +6,10 @@ use std::sync::PoisonError;
 use jiff::Zoned;
 use serde_json::{Value, json};
 
-use super::Site;
+use super::alternates;
 use super::page_summary::PageSummary;
 use super::taxonomies::Taxonomy;
+use super::{PlannedSite, Site, SiteData};
 use crate::config::UpdatedFrom;
 use crate::content::{Fingerprint, Page, PageKind};
 use crate::language::{Language, LanguageId};
@@ -53,7 +54,51 @@ pub(super) fn describe_body(summary: &PageSummary, asks: &UsedVariables) -> Obje
     }
 }
 
-impl Site {
+impl SiteData {
+    /// Returns true if a page replaces the list of its language.
+    pub(super) fn stands_for_list(&self, page: &Page) -> bool {
+        let Some(folder) = page.output.strip_suffix("index.html") else {
+            return false;
+        };
+        // A list is at the root or in a folder there.
+        let is_near = !folder.trim_end_matches('/').contains('/');
+        is_near && folder == &self.base_of(page.language)[1..]
+    }
+
+    pub(super) fn describe_versions(&self, versions: &[Version<'_>]) -> Vec<tera::Value> {
+        let versions = versions.iter();
+        versions
+            .map(|version| self.describe_version(version).into())
+            .collect()
+    }
+
+    pub(super) fn describe_version(&self, version: &Version<'_>) -> Object {
+        let language = self.source.languages.get(version.language);
+        object! {
+            "lang": language.tag.as_str(),
+            "code": language.code.as_str(),
+            "direction": language.direction.as_str(),
+            "name": language.endonym.as_str(),
+            "title": &*version.title,
+            "url": self.path_to(&version.url),
+            "permalink": self.permalink(&version.url),
+            "current": version.is_current,
+            "alternate": version.is_alternate,
+        }
+    }
+
+    /// The path of a URL on the host.
+    pub(super) fn path_to(&self, url: &str) -> String {
+        [&self.config.base_path, url].concat()
+    }
+
+    /// The whole URL; the path, if the site's host is not known.
+    pub(super) fn permalink(&self, url: &str) -> String {
+        [&self.config.url, &self.config.base_path, url].concat()
+    }
+}
+
+impl PlannedSite {
     pub(super) fn describe_site(&self) -> Value {
         let config = &self.config;
         let icons = ["favicon.svg", "favicon.ico", "favicon.png"];
@@ -105,6 +150,52 @@ impl Site {
         })
     }
 
+    /// The page that a reader of no language of the note is sent to: the one in the site's default
+    /// language, else the original.
+    pub(super) fn default_page(&self, note: &Note) -> PageId {
+        let default = self.source.languages.default_language();
+        note.pages
+            .iter()
+            .copied()
+            .find(|id| Some(self.source.pages[*id].language) == default)
+            .unwrap_or(note.original)
+    }
+
+    pub(super) fn version(&self, id: PageId, is_current: bool) -> Version<'_> {
+        let page = &self.source.pages[id];
+        Version {
+            page: Some(id),
+            language: page.language,
+            url: Cow::Borrowed(&page.url),
+            title: Cow::Borrowed(&page.title),
+            is_current,
+            is_alternate: self.is_alternate(id),
+        }
+    }
+
+    /// Returns the description of the site in a language: the configured one for it, or the site's in its default
+    /// language. Elsewhere a screen reader would read it in a wrong voice.
+    pub(super) fn about(&self, id: LanguageId) -> &str {
+        match &self.source.languages.get(id).description {
+            Some(description) => description,
+            None if self.usual_language() == id => &self.config.description,
+            None => "",
+        }
+    }
+
+    /// The name of the site in a language.
+    pub(super) fn title_of_list(&self, id: LanguageId) -> String {
+        match &self.source.languages.get(id).title {
+            Some(title) => title.clone(),
+            None if self.config.title.is_empty() => {
+                self.theme_assets.words[id.0].text("notes").to_owned()
+            }
+            None => self.config.title.clone(),
+        }
+    }
+}
+
+impl Site {
     /// Returns the used template values of a page, except those of [`describe_body`].
     pub(super) fn describe_page(
         &self,
@@ -143,7 +234,7 @@ impl Site {
             "stale": self.describe_stale(id),
             "x_default": x_default.clone(),
             "canonical": self.canonical(page),
-            "no_index": Self::is_hidden(page),
+            "no_index": alternates::is_hidden(page),
             "is_original": self.known_original(note) == Some(id),
             "joined": note.rule(id).map(GroupingRule::word),
             "edit_url": self.edit_url(page),
@@ -233,50 +324,14 @@ impl Site {
         Some(object! {"title": page.title.as_str(), "url": self.path_to(&page.url)})
     }
 
-    /// The page that a reader of no language of the note is sent to: the one in the site's default
-    /// language, else the original.
-    pub(super) fn default_page(&self, note: &Note) -> PageId {
-        let default = self.source.languages.default_language();
-        note.pages
-            .iter()
-            .copied()
-            .find(|id| Some(self.source.pages[*id].language) == default)
-            .unwrap_or(note.original)
-    }
-
-    /// Returns true if a page replaces the list of its language.
-    pub(super) fn stands_for_list(&self, page: &Page) -> bool {
-        let Some(folder) = page.output.strip_suffix("index.html") else {
-            return false;
-        };
-        // A list is at the root or in a folder there.
-        let is_near = !folder.trim_end_matches('/').contains('/');
-        is_near && folder == &self.base_of(page.language)[1..]
-    }
-
-    pub(super) fn version(&self, id: PageId, is_current: bool) -> Version<'_> {
-        let page = &self.source.pages[id];
-        Version {
-            page: Some(id),
-            language: page.language,
-            url: Cow::Borrowed(&page.url),
-            title: Cow::Borrowed(&page.title),
-            is_current,
-            is_alternate: self.is_alternate(id),
-        }
-    }
-
-    pub(super) fn describe_versions(&self, versions: &[Version<'_>]) -> Vec<tera::Value> {
-        let versions = versions.iter();
-        versions
-            .map(|version| self.describe_version(version).into())
-            .collect()
-    }
-
     /// Versions as they are described, each with its fingerprint.
     fn cached_versions(&self, versions: &[Version<'_>]) -> Vec<CachedVersion> {
         // The pages of a note are rendered one after the other, and each links to all.
-        let mut known = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .cache
+            .versions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if known.len() > MOST_VERSIONS {
             known.clear();
         }
@@ -292,52 +347,6 @@ impl Site {
             }
         };
         versions.iter().map(&mut value).collect()
-    }
-
-    pub(super) fn describe_version(&self, version: &Version<'_>) -> Object {
-        let language = self.source.languages.get(version.language);
-        object! {
-            "lang": language.tag.as_str(),
-            "code": language.code.as_str(),
-            "direction": language.direction.as_str(),
-            "name": language.endonym.as_str(),
-            "title": &*version.title,
-            "url": self.path_to(&version.url),
-            "permalink": self.permalink(&version.url),
-            "current": version.is_current,
-            "alternate": version.is_alternate,
-        }
-    }
-
-    /// Returns the description of the site in a language: the configured one for it, or the site's in its default
-    /// language. Elsewhere a screen reader would read it in a wrong voice.
-    pub(super) fn about(&self, id: LanguageId) -> &str {
-        match &self.source.languages.get(id).description {
-            Some(description) => description,
-            None if self.usual_language() == id => &self.config.description,
-            None => "",
-        }
-    }
-
-    /// The name of the site in a language.
-    pub(super) fn title_of_list(&self, id: LanguageId) -> String {
-        match &self.source.languages.get(id).title {
-            Some(title) => title.clone(),
-            None if self.config.title.is_empty() => {
-                self.theme_assets.words[id.0].text("notes").to_owned()
-            }
-            None => self.config.title.clone(),
-        }
-    }
-
-    /// The path of a URL on the host.
-    pub(super) fn path_to(&self, url: &str) -> String {
-        [&self.config.base_path, url].concat()
-    }
-
-    /// The whole URL; the path, if the site's host is not known.
-    pub(super) fn permalink(&self, url: &str) -> String {
-        [&self.config.url, &self.config.base_path, url].concat()
     }
 }
 

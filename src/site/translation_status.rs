@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::dependencies::DependencyRecorder;
-use super::{Document, Site};
+use super::{Document, PlannedSite, Site};
 use crate::content::{Fingerprint, FingerprintHasher};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
@@ -55,11 +55,20 @@ pub struct TranslationState {
     pub why: Option<String>,
 }
 
+impl PlannedSite {
+    /// Returns the path of the page of all translations, if the site has one.
+    pub(super) fn translations_output(&self) -> Option<String> {
+        let output = "translations/index.html".to_owned();
+        let wanted = self.config.features.translations_page && !self.is_taken(&output);
+        wanted.then_some(output)
+    }
+}
+
 impl Site {
     /// The translations that are behind their originals. The files of the site and its Git history are asked
     /// once.
     pub fn stale(&self) -> &HashMap<PageId, StaleTranslation> {
-        self.stale.get_or_init(|| {
+        self.cache.stale.get_or_init(|| {
             let notes: Vec<&Note> = self.notes.notes.iter().collect();
             self.stale_of(&notes)
         })
@@ -102,7 +111,7 @@ impl Site {
         if !self.config.features.stale_notice {
             return None;
         }
-        let stale = match self.stale.get() {
+        let stale = match self.cache.stale.get() {
             Some(all) => all.get(&id).map(Cow::Borrowed),
             // A preview shows one page at a time.
             None => self.stale_page(id).map(Cow::Owned),
@@ -135,13 +144,6 @@ impl Site {
     /// Lets `judge` say the states of all pages, in their order, unless they are known.
     pub fn set_states(&self, judge: impl FnOnce(&Self) -> Vec<TranslationState>) {
         self.states.get_or_init(|| judge(self));
-    }
-
-    /// Returns the path of the page of all translations, if the site has one.
-    pub(super) fn translations_output(&self) -> Option<String> {
-        let output = "translations/index.html".to_owned();
-        let wanted = self.config.features.translations_page && !self.is_taken(&output);
-        wanted.then_some(output)
     }
 
     pub(super) fn render_translations(&self) -> Result<Document, Box<Diagnostic>> {

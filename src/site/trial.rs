@@ -6,7 +6,6 @@ use super::dependencies::DependencyRecorder;
 use super::jekyll::DocumentFrame;
 use super::liquid_globals::wants_liquid;
 use super::{NOTE, OutputTarget, Site, redirects};
-use crate::check;
 use crate::content::Page;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::panics::{guarded, trip};
@@ -21,20 +20,30 @@ pub enum TrialDepth {
     Whole,
 }
 
+/// Returns true if a document with these diagnostics is not published; `check` decides it by its rules.
+pub type HasErrors = fn(&Site, &[Diagnostic]) -> bool;
+
 impl Site {
-    /// The diagnostics of a document, if it has errors and is not published.
+    /// Returns the diagnostics of a document, if it has errors and is not published.
     #[must_use]
-    pub fn errors_of(&self, target: OutputTarget, trial: TrialDepth) -> Option<Vec<Diagnostic>> {
+    pub fn errors_of(
+        &self,
+        target: OutputTarget,
+        trial: TrialDepth,
+        has_errors: HasErrors,
+    ) -> Option<Vec<Diagnostic>> {
         let path = self.path(target);
         let tried = guarded(path, || {
             trip("render", path.unwrap_or_default());
             match target {
-                OutputTarget::Page(id) if trial == TrialDepth::Short && !self.needs_whole(id) => {
-                    self.tried_page(id)
+                OutputTarget::Page(id)
+                    if trial == TrialDepth::Short && !self.needs_whole(id, has_errors) =>
+                {
+                    self.tried_page(id, has_errors)
                 }
                 _ => {
                     let (document, diagnostics) = self.render(target);
-                    let fails = document.is_none() || check::has_errors(self, &diagnostics);
+                    let fails = document.is_none() || has_errors(self, &diagnostics);
                     fails.then_some(diagnostics)
                 }
             }
@@ -76,7 +85,7 @@ impl Site {
     }
 
     /// Returns true if a page has a template of its own, which may fail for it alone.
-    fn needs_whole(&self, id: PageId) -> bool {
+    fn needs_whole(&self, id: PageId, has_errors: HasErrors) -> bool {
         if !self.builds.is_empty() {
             return true;
         }
@@ -86,14 +95,14 @@ impl Site {
             template.is_some_and(|name| name != NOTE)
         };
         if self.is_liquid_page(id) {
-            return self.has_levels() || self.has_failing_layout(page);
+            return self.has_levels() || self.has_failing_layout(page, has_errors);
         }
         self.has_levels() || page.data.contains_key("template") || has_own(page)
     }
 
     /// Returns true if the layouts in Liquid around a page fail for the first page that has them.
-    fn has_failing_layout(&self, page: &Page) -> bool {
-        let failing = self.failing_layouts.get_or_init(|| {
+    fn has_failing_layout(&self, page: &Page, has_errors: HasErrors) -> bool {
+        let failing = self.cache.failing_layouts.get_or_init(|| {
             let mut tried = BTreeMap::new();
             for (id, page) in self.source.pages.iter().enumerate() {
                 if let Some(DocumentFrame::Layout(name)) = self.frame_of(page) {
@@ -104,7 +113,7 @@ impl Site {
                 let mut problems = Vec::new();
                 let recorder = DependencyRecorder::default();
                 self.in_layouts((page, id), String::new(), &recorder, &mut problems);
-                check::has_errors(self, &problems)
+                has_errors(self, &problems)
             };
             let tried = tried.into_iter();
             let failing = tried.filter(|(_, (id, page))| fails((*id, page)));
@@ -113,7 +122,7 @@ impl Site {
         matches!(self.frame_of(page), Some(DocumentFrame::Layout(name)) if failing.contains(&name))
     }
 
-    fn tried_page(&self, id: PageId) -> Option<Vec<Diagnostic>> {
+    fn tried_page(&self, id: PageId, has_errors: HasErrors) -> Option<Vec<Diagnostic>> {
         let page = &self.source.pages[id];
         if redirects::target(page).is_some() {
             return None;
@@ -142,7 +151,7 @@ impl Site {
         if body.contains("{%") {
             let _ = self.after_liquid(page, id, &text, &recorder, &mut diagnostics);
         }
-        check::has_errors(self, &diagnostics).then_some(diagnostics)
+        has_errors(self, &diagnostics).then_some(diagnostics)
     }
 
     /// The files of generated documents that cannot be rendered.

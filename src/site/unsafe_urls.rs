@@ -2,12 +2,12 @@
 
 use super::alternates::CANONICAL;
 use super::social_metadata::named_image;
-use super::{Site, redirects};
+use super::{PlannedSite, redirects};
 use crate::content::Page;
 use crate::content::url_scheme::{self, UrlUse};
 use crate::diagnostics::Diagnostic;
 
-impl Site {
+impl PlannedSite {
     /// Returns an error for each redirect, and a warning for each canonical URL and image, that is not published
     /// because of its scheme.
     pub(super) fn find_unsafe_urls(&self) -> Vec<Diagnostic> {

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::plugins::HONOURED;
-use super::{NOTE, Site};
+use super::{NOTE, SiteData};
 use crate::config::Layout;
 use crate::diagnostics::counted;
 use crate::yaml;
@@ -31,7 +31,7 @@ const USUAL: [(&str, &str); 5] = [
     ("transliterated_header_ids", "false"),
 ];
 
-impl Site {
+impl SiteData {
     /// Returns one line per Jekyll feature that has no effect. Empty for other sites.
     #[must_use]
     pub fn features_without_effect(&self) -> Vec<String> {

@@ -21,6 +21,9 @@ pub use content_fingerprint::ContentFingerprints;
 pub use group::group;
 pub use near_misses::{NearMiss, near_misses};
 
+/// The front-matter key of a page that is translated in part.
+pub const PARTIAL: &str = "partial_translation";
+
 /// The index of a page in [`Source::pages`].
 pub type PageId = usize;
 

@@ -85,6 +85,7 @@ mod sass;
 mod schema;
 mod search;
 mod serve;
+mod structure;
 mod templates;
 mod theme;
 mod tolerance;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Findings, Rule, Run, Severity};
 use crate::check::link_graph::LinkGraph;
 use crate::diagnostics::SourceSpan;
-use crate::exchange::PARTIAL;
+use crate::translations::PARTIAL;
 
 pub(super) const RULE: Rule = Rule {
     code: "translation-partial",

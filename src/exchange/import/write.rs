@@ -8,11 +8,12 @@ use super::super::UnitKind;
 use super::super::insertion::{Insertion, insertions};
 use super::super::segment::{PageReading, Segment, SegmentedPage};
 use super::page::{PageImport, Replacements};
-use super::{PARTIAL, excerpt, place};
+use super::{excerpt, place};
 use crate::authoring::new_translation;
 use crate::content::front_matter;
 use crate::diagnostics::Diagnostic;
 use crate::edit::Edit;
+use crate::translations::PARTIAL;
 
 impl PageImport<'_> {
     /// The change of the page's file, or the new file.

@@ -8,7 +8,7 @@ use super::BookSelection;
 use crate::config::Layout;
 use crate::content::{BodyFormat, Page, PageKind};
 use crate::site::navigation::{NavigationItem, NavigationTree, SectionId, SectionKind};
-use crate::site::{Site, redirects};
+use crate::site::{PlannedSite, redirects};
 use crate::translations::PageId;
 
 /// A part of the book, or a page, or both.
@@ -28,7 +28,7 @@ impl Outline {
     }
 }
 
-impl Site {
+impl PlannedSite {
     /// Returns the pages of a selection in the order of reading, in their parts.
     pub(super) fn book_outline(&self, selection: &BookSelection) -> Vec<Outline> {
         let Some(tree) = self.plan.navigation.get(selection.language.0) else {

@@ -4,17 +4,19 @@ use super::BookSelection;
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::site::dependencies::DependencyRecorder;
-use crate::site::{Document, Site};
+use crate::site::{Document, PlannedSite, Site};
 
 /// The template of the page.
 const BOOK: &str = "book.html";
 
-impl Site {
+impl PlannedSite {
     /// Returns the URL of the page with all notes of a language.
     pub(in crate::site) fn book_url(&self, language: LanguageId) -> String {
         format!("{}book/", self.base_of(language))
     }
+}
 
+impl Site {
     pub(in crate::site) fn render_book_page(
         &self,
         id: LanguageId,

@@ -8,13 +8,13 @@ use crate::language::{Codes, Direction, Language, LanguageId};
 use crate::liquid::{Handle, Map, Value};
 use crate::markdown::html_tags::{self, Tag};
 use crate::site::dependencies::DependencyRecorder;
-use crate::site::{LiquidInput, Site};
+use crate::site::{LiquidInput, PlannedSite};
 use crate::translations::PageId;
 use highlight::escape_into;
 
 static CODES: LazyLock<Codes> = LazyLock::new(Codes::default);
 
-impl Site {
+impl PlannedSite {
     /// Adds to the document of a page, for readers of a language.
     pub(in crate::site) fn with_additions(
         &self,

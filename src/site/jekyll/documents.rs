@@ -8,7 +8,7 @@ use crate::liquid::{self, Map, Value};
 use crate::site::dependencies::DependencyRecorder;
 use crate::site::liquid_drops::PageEnvironment;
 use crate::site::liquid_globals::PageNumber;
-use crate::site::{LiquidInput, Site};
+use crate::site::{LiquidInput, PlannedSite, Site, SiteData};
 use crate::translations::PageId;
 
 /// The values that the layouts of a document see, beside `page` and `site`.
@@ -45,22 +45,11 @@ pub(in crate::site) enum DocumentFrame {
     Nothing,
 }
 
-impl Site {
+impl SiteData {
     /// Returns true if the site is rendered by layouts in Liquid.
     #[must_use]
     pub fn is_liquid_site(&self) -> bool {
         self.liquid_globals.layouts.is_used()
-    }
-
-    /// Returns true if a page is rendered by layouts in Liquid, or is a body alone.
-    #[must_use]
-    pub fn is_liquid_page(&self, id: PageId) -> bool {
-        self.frame_of(&self.source.pages[id]).is_some()
-    }
-
-    /// Returns true if a plugin's generated documents are wanted. A Liquid site has those of its plugins only.
-    pub(in crate::site) fn has_generator(&self, gem: &str) -> bool {
-        !self.is_liquid_site() || self.liquid_globals.plugins.has(gem)
     }
 
     /// Returns what is around the body of a page of a Liquid site. `None` if a template of Tera is: in other sites, for
@@ -92,6 +81,21 @@ impl Site {
         } else {
             Some(DocumentFrame::Nothing)
         }
+    }
+}
+
+impl PlannedSite {
+    /// Returns true if a plugin's generated documents are wanted. A Liquid site has those of its plugins only.
+    pub(in crate::site) fn has_generator(&self, gem: &str) -> bool {
+        !self.is_liquid_site() || self.liquid_globals.plugins.has(gem)
+    }
+}
+
+impl Site {
+    /// Returns true if a page is rendered by layouts in Liquid, or is a body alone.
+    #[must_use]
+    pub fn is_liquid_page(&self, id: PageId) -> bool {
+        self.frame_of(&self.source.pages[id]).is_some()
     }
 
     /// Returns the body of a page in its chain of layouts, as plugins leave it.

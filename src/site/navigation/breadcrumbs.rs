@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::SectionKind;
 use crate::content::Page;
 use crate::language::LanguageId;
-use crate::site::Site;
+use crate::site::PlannedSite;
 use crate::site::taxonomies::Taxonomy;
 use crate::theme::context::{Object, object};
 use crate::translations::PageId;
@@ -17,7 +17,7 @@ pub(in crate::site) struct Crumb<'p> {
     pub(in crate::site) path: Option<String>,
 }
 
-impl Site {
+impl PlannedSite {
     /// Returns the way from the list of a language to a page that is shown at `url` in that language.
     pub(in crate::site) fn breadcrumbs<'p>(
         &'p self,

@@ -167,7 +167,7 @@ impl Site {
         };
         let column = match self.key_of_column(place) {
             Some(key) => {
-                let known = self.columns.html.lock();
+                let known = self.cache.columns.html.lock();
                 let mut known = known.unwrap_or_else(PoisonError::into_inner);
                 Arc::clone(known.entry(key).or_insert_with(make))
             }
@@ -190,7 +190,7 @@ impl Site {
         };
         let (entries, digest) = match self.key_of_column(place) {
             Some(key) => {
-                let known = self.columns.values.lock();
+                let known = self.cache.columns.values.lock();
                 let mut known = known.unwrap_or_else(PoisonError::into_inner);
                 known.entry(key).or_insert_with(make).clone()
             }

@@ -6,13 +6,13 @@ use super::{NavigationItem, NavigationTree, Section, SectionId, SectionKind};
 use crate::config::{NavigationEntry, NavigationTarget};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
-use crate::site::Site;
+use crate::site::PlannedSite;
 use crate::translations::PageId;
 
 /// The pages of the source by the paths that `nav` can name them with.
 pub(super) type NavigationPaths<'s> = FxHashMap<&'s str, PageId>;
 
-impl Site {
+impl PlannedSite {
     /// Returns the pages by their paths: from the source or from `content`, with or without the language and the
     /// ending. Empty if the config has no `nav`.
     pub(super) fn navigation_paths(&self) -> NavigationPaths<'_> {
@@ -108,7 +108,7 @@ fn page_at(paths: &NavigationPaths<'_>, path: &str) -> Option<PageId> {
 }
 
 struct ConfiguredTree<'s> {
-    site: &'s Site,
+    site: &'s PlannedSite,
     language: LanguageId,
     folders: &'s NavigationTree,
     paths: &'s NavigationPaths<'s>,

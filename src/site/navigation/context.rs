@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::{NavigationItem, NavigationTree, SectionId};
 use crate::language::LanguageId;
-use crate::site::{PageSummary, Site};
+use crate::site::{PageSummary, PlannedSite};
 use crate::theme::context::{Object, object};
 use crate::translations::PageId;
 
-impl Site {
+impl PlannedSite {
     /// Returns the section of a page: `title`, `url`, `parent`, and its `pages`.
     pub(in crate::site) fn describe_section(&self, id: PageId) -> Option<Object> {
         let language = self.source.pages[id].language;

@@ -12,7 +12,7 @@ use crate::config::Layout;
 use crate::content::{Page, PageKind};
 use crate::language::LanguageId;
 use crate::site::taxonomies::Taxonomy;
-use crate::site::{Site, redirects};
+use crate::site::{PlannedSite, redirects};
 use crate::translations::PageId;
 
 /// The page of each folder, by folder, in every language.
@@ -20,7 +20,7 @@ pub(super) type FolderIndexes<'s> = BTreeMap<String, Vec<&'s Page>>;
 
 /// Builds the tree of one language.
 struct TreeBuilder<'s> {
-    site: &'s Site,
+    site: &'s PlannedSite,
     language: LanguageId,
     indexes: &'s FolderIndexes<'s>,
     tree: NavigationTree,
@@ -28,7 +28,7 @@ struct TreeBuilder<'s> {
     by_folder: FxHashMap<String, Option<SectionId>>,
 }
 
-impl Site {
+impl PlannedSite {
     /// Returns the pages of folders in all languages.
     pub(super) fn folder_indexes(&self) -> FolderIndexes<'_> {
         let mut indexes = FolderIndexes::default();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{NavigationItem, NavigationTree, Section, SectionId, SectionKind};
 use crate::content::slug;
 use crate::language::LanguageId;
-use crate::site::Site;
+use crate::site::SiteData;
 use crate::site::taxonomies::Taxonomy;
 use crate::translations::PageId;
 
@@ -17,7 +17,7 @@ const MANY: usize = 40;
 /// The sections of a division: for each its order, name, URL and pages.
 type Groups = BTreeMap<(i64, String), (Option<String>, Vec<PageId>)>;
 
-impl Site {
+impl SiteData {
     /// Returns the tree with its long sections divided.
     pub(super) fn grouped(&self, mut tree: NavigationTree, language: LanguageId) -> NavigationTree {
         let sections = tree.sections.len();

@@ -20,7 +20,7 @@ mod groups;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::Site;
+use super::PlannedSite;
 use crate::content::{Page, slug};
 use crate::language::LanguageId;
 use crate::translations::PageId;
@@ -200,7 +200,7 @@ fn is_index(page: &Page) -> bool {
     page.path_key.rsplit('/').next() == Some("index")
 }
 
-impl Site {
+impl PlannedSite {
     /// Returns the navigation of each language. A site in layouts of its own in Liquid has none.
     pub(super) fn find_navigation(&self) -> Vec<NavigationTree> {
         let languages = self.source.languages.iter();

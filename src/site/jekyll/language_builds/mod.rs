@@ -19,7 +19,8 @@ use crate::language::LanguageId;
 use crate::site::Dependencies;
 use crate::site::dependencies::DependencyRecorder;
 use crate::site::liquid_globals::SiteGlobals;
-use crate::site::{Document, OutputTarget, PageRecord, Site};
+use crate::site::render_cache::RenderCache;
+use crate::site::{Document, OutputTarget, PageRecord, PlannedSite, Site, SiteData};
 use crate::translations::{Notes, PageId};
 pub(in crate::site) use links::LinkRewriter;
 
@@ -55,6 +56,8 @@ struct BuildInputs {
 /// The outputs of all builds.
 #[derive(Debug, Clone, Default)]
 pub(in crate::site) struct LocalizedOutputs {
+    /// True if the site is built once for each language.
+    pub(in crate::site) has_builds: bool,
     /// The documents.
     pub(in crate::site) documents: Vec<LocalizedDocument>,
     /// Positions in `documents`, by the page of the whole site that they are.
@@ -76,18 +79,20 @@ pub(in crate::site) struct LocalizedDocument {
     pub(in crate::site) output: String,
 }
 
-impl Site {
+impl SiteData {
     /// Returns true if a plugin builds the site once for each language.
     pub(in crate::site) fn is_built_by_language(&self) -> bool {
         let config = &self.config;
         let has_plugin = config.polyglot.is_some() || config.multiple_languages.is_some();
         has_plugin && self.is_liquid_site()
     }
+}
 
+impl PlannedSite {
     /// Builds the sites of all languages, and plans their outputs in place of those of this site.
-    pub(in crate::site) fn with_language_builds(mut self) -> Self {
+    pub(in crate::site) fn with_language_builds(mut self) -> (Self, Vec<LanguageBuild>) {
         if !self.is_built_by_language() {
-            return self;
+            return (self, Vec::new());
         }
         let mut outputs = LocalizedOutputs::default();
         let mut builds = Vec::new();
@@ -106,12 +111,12 @@ impl Site {
             }));
             builds.push(build);
         }
+        outputs.has_builds = !builds.is_empty();
         if let Some(assets) = multiple_languages::assets_at_root(&self) {
-            self.source.assets = assets;
+            self.data.source.assets = assets;
         }
-        self.builds = builds;
         self.plan_localized(outputs);
-        self
+        (self, builds)
     }
 
     fn language_build(&self, inputs: BuildInputs) -> LanguageBuild {
@@ -122,7 +127,7 @@ impl Site {
         source.data = inputs.data;
         let globals = self.liquid_globals.of_build(&inputs.config, &source);
         let notes = Notes::of_single_pages(&source);
-        let site = Self::with(
+        let data = SiteData::of(
             Arc::new(inputs.config),
             source,
             Arc::new(notes),
@@ -130,10 +135,11 @@ impl Site {
             Arc::new(globals),
             Arc::clone(&self.highlighter),
         );
+        let cache = RenderCache::new(&data);
         let mut languages = self.source.languages.iter();
         let language = languages.find(|(_, language)| language.code == inputs.code);
         LanguageBuild {
-            site: site.planned(),
+            site: Site::of(data, cache),
             language: language.map(|(id, _)| id),
             rewriter: inputs.rewriter,
             translates_pages: inputs.translates_pages,
@@ -166,7 +172,7 @@ impl Site {
     }
 
     /// Returns the page or file of the whole site that a document of a build is.
-    fn page_with_output(&self, build: &Self, document: &LocalizedDocument) -> Option<OutputTarget> {
+    fn page_with_output(&self, build: &Site, document: &LocalizedDocument) -> Option<OutputTarget> {
         match document.target {
             OutputTarget::Page(id) => {
                 let id = self.source.page(&build.source.pages[id].path)?;
@@ -184,6 +190,14 @@ impl Site {
         }
     }
 
+    /// Returns the number of files that are copied.
+    #[must_use]
+    pub fn asset_count(&self) -> usize {
+        self.source.assets.len() + self.plan.localized.copies.len()
+    }
+}
+
+impl Site {
     /// Returns the position of the document of a build that a target is.
     pub(in crate::site) fn localized_at(&self, target: OutputTarget) -> Option<usize> {
         match target {
@@ -260,12 +274,6 @@ impl Site {
             None => &assets[at],
             Some(copy) => &self.plan.localized.copies[copy],
         }
-    }
-
-    /// Returns the number of files that are copied.
-    #[must_use]
-    pub fn asset_count(&self) -> usize {
-        self.source.assets.len() + self.plan.localized.copies.len()
     }
 }
 

@@ -7,14 +7,14 @@ use serde_json::{Map, Value};
 use super::BuildInputs;
 use crate::config::{Additions, Config, MultipleLanguages};
 use crate::content::{Asset, Page, from_url};
-use crate::site::Site;
+use crate::site::PlannedSite;
 use crate::yaml;
 
 /// The key that names the keys whose values are texts of `_i18n`.
 const TRANSLATED: &str = "translate_props";
 
 /// Returns the inputs of each build, that of the default language first.
-pub(super) fn builds(site: &Site) -> Vec<BuildInputs> {
+pub(super) fn builds(site: &PlannedSite) -> Vec<BuildInputs> {
     let Some(plugin) = &site.config.multiple_languages else {
         return Vec::new();
     };
@@ -23,14 +23,14 @@ pub(super) fn builds(site: &Site) -> Vec<BuildInputs> {
 }
 
 /// Returns the files of the source that are copied beside the folders of the languages.
-pub(super) fn assets_at_root(site: &Site) -> Option<Vec<Arc<Asset>>> {
+pub(super) fn assets_at_root(site: &PlannedSite) -> Option<Vec<Arc<Asset>>> {
     let plugin = site.config.multiple_languages.as_ref()?;
     let assets = site.source.assets.iter();
     let excluded = assets.filter(|asset| plugin.is_excluded(&asset.path));
     plugin.in_subfolder.then(|| excluded.cloned().collect())
 }
 
-fn build(site: &Site, plugin: &MultipleLanguages, code: &str) -> BuildInputs {
+fn build(site: &PlannedSite, plugin: &MultipleLanguages, code: &str) -> BuildInputs {
     let build = Build { site, plugin, code };
     let folder = plugin.folder(code);
     let source = &site.source;
@@ -56,7 +56,7 @@ fn build(site: &Site, plugin: &MultipleLanguages, code: &str) -> BuildInputs {
 }
 
 struct Build<'s> {
-    site: &'s Site,
+    site: &'s PlannedSite,
     plugin: &'s MultipleLanguages,
     code: &'s str,
 }

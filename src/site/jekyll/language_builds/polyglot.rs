@@ -10,12 +10,12 @@ use serde_json::{Map, Value};
 use super::{BuildInputs, LinkRewriter};
 use crate::config::{Additions, Config, Polyglot};
 use crate::content::{Asset, Page, PageKind, from_url};
-use crate::site::Site;
+use crate::site::PlannedSite;
 use crate::site::liquid_globals::PageNumber;
 use crate::yaml;
 
 /// Returns the inputs of each build, that of the default language first.
-pub(super) fn builds(site: &Site) -> Vec<BuildInputs> {
+pub(super) fn builds(site: &PlannedSite) -> Vec<BuildInputs> {
     let Some(polyglot) = &site.config.polyglot else {
         return Vec::new();
     };
@@ -26,7 +26,12 @@ pub(super) fn builds(site: &Site) -> Vec<BuildInputs> {
         .collect()
 }
 
-fn build(site: &Site, polyglot: &Polyglot, documents: &Documents, code: &str) -> BuildInputs {
+fn build(
+    site: &PlannedSite,
+    polyglot: &Polyglot,
+    documents: &Documents,
+    code: &str,
+) -> BuildInputs {
     let is_default = code == polyglot.default;
     let is_in = |path: &str| is_default || !polyglot.is_excluded(path);
     let mut numbers = documents.of_language(polyglot, code, &is_in);
@@ -137,7 +142,7 @@ struct Documents {
 }
 
 impl Documents {
-    fn read(site: &Site, polyglot: &Polyglot) -> Self {
+    fn read(site: &PlannedSite, polyglot: &Polyglot) -> Self {
         let source = &site.source;
         let all: Vec<&Arc<Page>> = source.pages.iter().chain(&source.others).collect();
         let mut documents = Self {

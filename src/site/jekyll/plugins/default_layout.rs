@@ -1,9 +1,9 @@
 //! jekyll-default-layout 0.1: the layout of a page of Markdown that names none.
 
 use crate::content::{BodyFormat, Page, PageKind};
-use crate::site::Site;
+use crate::site::SiteData;
 
-impl Site {
+impl SiteData {
     /// Returns the layout that a page has by its kind; `None` without the plugin.
     pub(in crate::site) fn default_layout(&self, page: &Page) -> Option<&'static str> {
         if !self.config.page_plugins.has_default_layout || page.format != BodyFormat::Markdown {

@@ -8,7 +8,7 @@ use super::{feed, redirect_from, sitemap};
 use crate::content::{self, plain_path};
 use crate::site::dependencies::DependencyRecorder;
 use crate::site::liquid_drops::PageEnvironment;
-use crate::site::{Document, Site};
+use crate::site::{Document, PlannedSite, Site};
 
 /// A file that a plugin generates.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ impl PluginFile {
     }
 }
 
-impl Site {
+impl PlannedSite {
     /// Returns the files that the plugins of a Liquid site generate, without those that the site has itself.
     pub(in crate::site) fn find_plugin_files(&self) -> Vec<PluginFile> {
         if !self.is_liquid_site() {
@@ -80,7 +80,9 @@ impl Site {
         let json = settings.and_then(|settings| settings.get("json"));
         json.and_then(crate::yaml::truth) != Some(false)
     }
+}
 
+impl Site {
     /// Returns the site as Liquid sees it without a page.
     pub(in crate::site) fn environment_without_page<'s>(
         &'s self,

@@ -9,7 +9,7 @@ use crate::site::dependencies::DependencyRecorder;
 use crate::site::liquid_drops::PageEnvironment;
 use crate::site::liquid_globals::PageNumber;
 use crate::site::redirects::Redirect;
-use crate::site::{LiquidInput, Site};
+use crate::site::{LiquidInput, Site, SiteData};
 
 /// The name of the layout of redirects.
 const LAYOUT: &str = "redirect";
@@ -138,7 +138,7 @@ pub(super) fn json(environment: &PageEnvironment<'_>) -> String {
 
 /// Returns the place of a page among those that Jekyll writes: posts by date, documents by collection, pages by name.
 pub(in crate::site) fn order<'p>(
-    site: &Site,
+    site: &SiteData,
     page: &'p Page,
 ) -> (usize, Option<jiff::Timestamp>, &'p str) {
     let date = page.date.as_ref().map(jiff::Zoned::timestamp);

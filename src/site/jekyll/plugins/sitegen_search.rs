@@ -1,7 +1,7 @@
 //! `{% sitegen_search %}`: sitegen's search, in a page or layout of a Liquid site.
 
 use crate::config::Config;
-use crate::site::Site;
+use crate::site::SiteData;
 use crate::site::liquid_drops::PageEnvironment;
 
 /// The name of the tag.
@@ -21,7 +21,7 @@ pub(super) fn render(page: &PageEnvironment<'_>) -> Option<String> {
     Some(rendered.unwrap_or_default())
 }
 
-impl Site {
+impl SiteData {
     /// Returns true if the site has a search index. A Liquid site has one if a layout or an include shows the search,
     /// or if the config says `search: true`.
     #[must_use]
