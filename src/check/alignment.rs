@@ -25,6 +25,42 @@ pub(crate) fn align(rows: usize, columns: usize, worth: impl Fn(usize, usize) ->
     aligned
 }
 
+/// A pair of an alignment: its row, its column, and how much less the best alignment without it is worth.
+pub(crate) type WeightedPair = (usize, usize, f64);
+
+/// Returns the pairs of [`align`], each with the loss of worth if it were no pair. A small loss means that another
+/// alignment is nearly as good.
+pub(crate) fn align_with_margins(
+    rows: usize,
+    columns: usize,
+    worth: impl Fn(usize, usize) -> f64,
+) -> Vec<WeightedPair> {
+    let after = Table::new(rows, columns, &worth);
+    // The same table of the reversed sequences has the worth of all before a pair.
+    let reversed = Table::new(rows, columns, |i, j| worth(rows - 1 - i, columns - 1 - j));
+    let before = |i: usize, j: usize| reversed.best(rows - i, columns - j);
+    let best = after.best(0, 0);
+    let mut pairs = Vec::new();
+    after.trace(&worth, |i, j| {
+        let (Some(i), Some(j)) = (i, j) else {
+            return;
+        };
+        let mut other = f64::max(
+            before(i, j) + after.best(i + 1, j),
+            before(i, j + 1) + after.best(i + 1, j + 1),
+        );
+        for column in after.band(i) {
+            other = other.max(before(i, column) + after.best(i + 1, column));
+            let pair = worth(i, column);
+            if column != j && pair > 0.0 {
+                other = other.max(before(i, column) + pair + after.best(i + 1, column + 1));
+            }
+        }
+        pairs.push((i, j, best - other));
+    });
+    pairs
+}
+
 /// Aligns two sequences whose things have keys. A key that occurs once on both sides is the same thing: such
 /// anchors, as many as keep their order, part long sequences into short ones.
 pub(crate) fn align_by_keys(
@@ -222,6 +258,17 @@ mod tests {
     fn aligned(left: &str, right: &str) -> Aligned {
         let (a, b): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
         align(a.len(), b.len(), |i, j| f64::from(u8::from(a[i] == b[j])))
+    }
+
+    #[test]
+    fn a_pair_with_an_equal_alternative_has_no_margin() {
+        let (a, b) = (['a', 'b', 'c'], ['a', 'c', 'c']);
+        let worth = |i: usize, j: usize| f64::from(u8::from(a[i] == b[j]));
+        let pairs = align_with_margins(3, 3, worth);
+        assert_eq!(pairs.len(), 2);
+        assert_eq!(pairs[0], (0, 0, 1.0));
+        // The last letter has two equal counterparts.
+        assert_eq!((pairs[1].0, pairs[1].2), (2, 0.0));
     }
 
     #[test]

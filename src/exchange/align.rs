@@ -2,27 +2,27 @@
 //!
 //! In: two segmented pages. Out: for each segment of the original its counterpart. Pages with the same sequence of
 //! blocks are aligned one by one. Of other pages the sections are aligned first, as `check` does it, then the
-//! segments of each pair of sections: by their kinds, their placeholders, the words that languages share, and length. A
-//! pair that is hardly more alike than its neighbours is uncertain.
+//! segments of each pair of sections: by their [`likeness`]. A pair is uncertain if another alignment of the section is
+//! nearly as good, or if its lengths differ too much.
 
-use std::collections::{BTreeMap, HashMap};
+mod likeness;
+
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 use super::UnitKind;
-use super::export::FEW_WORDS;
 use super::segment::{PageReading, Segment, SegmentedPage};
-use super::tagged::without_tags;
 use crate::check;
 use crate::site::Site;
 use crate::translations::PageId;
+use likeness::{Traits, expansion};
 
-/// The least difference of likeness between a certain pair and the pairs that its segments have with neighbours.
-const CERTAIN: f64 = 0.15;
-
-/// The likeness of a text and its copy: less than that of any text and its translation.
-const COPY: f64 = 0.3;
+/// The least loss of likeness in the section's best alignment without a certain pair. Of 7,800 pairs in sections of
+/// Open Source Guides in five languages from which one or two texts were taken at random, 94 of 100 are certain by
+/// this value, and 98 of 100 of these are right; entire sections are certain by their shape.
+const CERTAIN: f64 = 0.3;
+/// The same for the nth segment of a kind, if both sections have as many of that kind.
+const CERTAIN_BY_RANK: f64 = 0.1;
 
 /// The counterpart of a segment in the translation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,11 +167,21 @@ fn of_prose(
         by_section(ours, &sections, true),
         by_section(theirs, &sections, false),
     );
-    for (at, here) in &ours_by {
-        let Some(there) = theirs_by.get(at) else {
-            continue;
-        };
-        for (a, b) in aligned(ours, here, theirs, there) {
+    let both = ours_by
+        .iter()
+        .filter_map(|(at, here)| Some((here, theirs_by.get(at)?)));
+    let (same_shape, others): (Vec<_>, Vec<_>) =
+        both.partition(|(here, there)| has_same_shape_in(ours, here, theirs, there));
+    let mut known = Vec::new();
+    for (here, there) in same_shape {
+        for (a, b) in here.iter().zip(there) {
+            found[*a] = Some(Counterpart::certain(*b));
+            known.push((&ours[*a], &theirs[*b]));
+        }
+    }
+    let expansion = expansion(&known);
+    for (here, there) in others {
+        for (a, b) in aligned((ours, here), (theirs, there), expansion) {
             found[a] = Some(b);
         }
     }
@@ -216,22 +226,27 @@ fn by_section(
     by_section
 }
 
-/// The pairs of segments of two sections.
-fn aligned(
+/// Returns whether two sections have the same sequence of blocks.
+fn has_same_shape_in(
     ours: &[Segment],
     here: &[usize],
     theirs: &[Segment],
     there: &[usize],
-) -> Vec<(usize, Counterpart)> {
-    let is_same_shape = here.len() == there.len()
+) -> bool {
+    let shape = |segment: &Segment| (segment.kind, segment.level);
+    here.len() == there.len()
         && here
             .iter()
             .zip(there)
-            .all(|(a, b)| ours[*a].kind == theirs[*b].kind && ours[*a].level == theirs[*b].level);
-    if is_same_shape {
-        let theirs = there.iter().copied().map(Counterpart::certain);
-        return here.iter().copied().zip(theirs).collect();
-    }
+            .all(|(a, b)| shape(&ours[*a]) == shape(&theirs[*b]))
+}
+
+/// The pairs of segments of two sections with different sequences of blocks.
+fn aligned(
+    (ours, here): (&[Segment], &[usize]),
+    (theirs, there): (&[Segment], &[usize]),
+    expansion: f64,
+) -> Vec<(usize, Counterpart)> {
     let traits = |segments: &[Segment], of: &[usize]| -> Vec<Traits> {
         of.iter().map(|at| Traits::of(&segments[*at])).collect()
     };
@@ -239,32 +254,19 @@ fn aligned(
     let place = |at: usize, count: usize| at as f64 / count.max(1) as f64;
     let worth = |i: usize, j: usize| {
         let distance = (place(i, here.len()) - place(j, there.len())).abs();
-        a[i].likeness(&b[j]) - 0.1 * distance
+        a[i].likeness(&b[j], expansion) - 0.1 * distance
     };
-    let pairs = check::align(here.len(), there.len(), worth);
-    let both = pairs.into_iter().filter_map(|(i, j)| Some((i?, j?)));
-    // The likeness of a pair beside those that its two segments have with the segments before and after the other.
-    let is_certain = |i: usize, j: usize| {
-        // As many blocks of one kind on both sides are the same ones.
-        if rank(&a, i) == rank(&b, j) {
-            return true;
-        }
-        let before = |at: usize| at.checked_sub(1);
-        let after = |at: usize, count: usize| Some(at + 1).filter(|at| *at < count);
-        let ours = [before(i), after(i, here.len())].into_iter().flatten();
-        let theirs = [before(j), after(j, there.len())].into_iter().flatten();
-        let others = ours.map(|i| worth(i, j)).chain(theirs.map(|j| worth(i, j)));
-        let best = others.fold(0.0, f64::max);
-        worth(i, j) - best >= CERTAIN
-    };
-    let pair = |(i, j): (usize, usize)| {
+    let pairs = check::align_with_margins(here.len(), there.len(), worth);
+    let pair = |(i, j, margin): (usize, usize, f64)| {
         let counterpart = Counterpart {
             at: there[j],
-            is_certain: is_certain(i, j),
+            is_certain: (margin >= CERTAIN
+                || (margin >= CERTAIN_BY_RANK && rank(&a, i) == rank(&b, j)))
+                && a[i].has_plausible_length(&b[j], expansion),
         };
         (here[i], counterpart)
     };
-    both.map(pair).collect()
+    pairs.into_iter().map(pair).collect()
 }
 
 /// The kind of a segment among the segments of a section, how many of that kind are before it, and how many there are.
@@ -274,90 +276,4 @@ fn rank(traits: &[Traits], at: usize) -> (UnitKind, u8, usize, usize) {
     let before = traits[..at].iter().filter(is_alike).count();
     let all = traits.iter().filter(is_alike).count();
     (traits[at].kind, traits[at].level, before, all)
-}
-
-/// The properties by which a segment of a translation is matched with one of the original.
-struct Traits {
-    kind: UnitKind,
-    level: u8,
-    /// Code, targets of links and other placeholders, with their numbers of occurrences.
-    placeholders: HashMap<String, usize>,
-    count: usize,
-    /// Numbers, and words in Latin letters.
-    constants: FxHashSet<String>,
-    letters: usize,
-    /// The text without tags.
-    text: String,
-}
-
-impl Traits {
-    fn of(segment: &Segment) -> Self {
-        let mut placeholders: HashMap<String, usize> = HashMap::new();
-        for place in &segment.placeholders {
-            let key = format!(
-                "{}{}",
-                place.open,
-                place.close.as_deref().unwrap_or_default()
-            );
-            *placeholders.entry(key).or_default() += 1;
-        }
-        let text = without_tags(&segment.tagged);
-        let words = text.split(|c: char| !c.is_ascii_alphanumeric());
-        Self {
-            kind: segment.kind,
-            level: segment.level,
-            count: segment.placeholders.len(),
-            placeholders,
-            constants: words
-                .filter(|word| word.len() > 2 || word.bytes().any(|byte| byte.is_ascii_digit()))
-                .map(str::to_lowercase)
-                .collect(),
-            // A wide character says about as much as three letters.
-            letters: text
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .map(|c| if c as u32 > 0x2e80 { 3 } else { 1 })
-                .sum(),
-            text,
-        }
-    }
-
-    /// Returns the likeness of two segments: 0 if their kinds exclude each other.
-    fn likeness(&self, other: &Self) -> f64 {
-        let is_heading = |traits: &Self| traits.level > 0;
-        let is_cell = |traits: &Self| traits.kind == UnitKind::TableCell;
-        if is_heading(self) != is_heading(other) || is_cell(self) != is_cell(other) {
-            return 0.0;
-        }
-        // Text that was left in the original's language, beside its translation or in place of it.
-        if self.text == other.text && self.text.split_whitespace().count() > FEW_WORDS {
-            return COPY;
-        }
-        let mut worth = if self.kind == other.kind && self.level == other.level {
-            0.6
-        } else {
-            0.2
-        };
-        let shared: usize = self
-            .placeholders
-            .iter()
-            .map(|(key, count)| (*count).min(other.placeholders.get(key).copied().unwrap_or(0)))
-            .sum();
-        let most = self.count.max(other.count);
-        if most > 0 {
-            worth += 3.0 * shared as f64 / most as f64;
-        } else {
-            worth += 0.3;
-        }
-        let both = self.constants.intersection(&other.constants).count();
-        let least = self.constants.len().min(other.constants.len());
-        if least > 0 {
-            worth += both as f64 / least as f64;
-        }
-        let (short, long) = (
-            self.letters.min(other.letters) as f64,
-            self.letters.max(other.letters).max(1) as f64,
-        );
-        worth + 0.6 * short / long
-    }
 }

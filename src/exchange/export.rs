@@ -6,14 +6,13 @@
 //! where Git or the page's history knows it.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::align::{Counterpart, counterparts};
+use super::aligned_pair::AlignedPair;
+use super::changed_texts::ChangedTexts;
 use super::memory::Memory;
 use super::segment::{PageReading, Segment, SegmentedPage};
-use super::tagged::{renumber, without_tags};
 use super::{ExportedBlock, GlossaryTerm, TranslationPage, TranslationUnit, UnitKind, UnitState};
 use crate::AT_A_TIME;
 use crate::authoring::path_of_translation;
@@ -23,7 +22,7 @@ use crate::language::{Codes, LanguageId};
 use crate::site::Site;
 use crate::translations::glossary::{FoundTerm, Rendering};
 use crate::translations::history::{History, OriginalAtTranslation, OriginalContent};
-use crate::translations::staleness::{ChangeKind, StaleTranslation};
+use crate::translations::staleness::StaleTranslation;
 use crate::translations::{Note, PageId};
 
 /// The units of a page that are exported.
@@ -55,8 +54,6 @@ pub struct ExportOptions {
 const TITLE_LENGTH: usize = 60;
 /// The longest description that search engines show whole, in characters.
 const DESCRIPTION_LENGTH: usize = 160;
-/// A text of at most this many words may be equal in both languages: a name, a term.
-pub(super) const FEW_WORDS: usize = 3;
 
 /// An original and one language that it is translated into, or can be.
 pub(super) struct Pair {
@@ -65,16 +62,6 @@ pub(super) struct Pair {
     pub(super) code: String,
     pub(super) tag: String,
     pub(super) is_wide: bool,
-}
-
-/// A page of a pair with the present translation of each of its segments.
-pub(super) struct AlignedPair {
-    pub(super) original: Arc<SegmentedPage>,
-    pub(super) translation: Option<SegmentedPage>,
-    /// For each segment of the original its counterpart.
-    pub(super) counterparts: Vec<Option<Counterpart>>,
-    /// True if most texts of the translation still are the original's, as in a new page.
-    is_copy: bool,
 }
 
 /// Returns the units of the site's notes.
@@ -225,96 +212,6 @@ pub(super) fn texts_at_translation(
     wanted.iter().zip(thens).filter_map(segmented).collect()
 }
 
-impl AlignedPair {
-    /// Reads and aligns the pages of a pair.
-    pub(super) fn of(site: &Site, pair: &Pair) -> Result<Self, Box<Diagnostic>> {
-        let segmented = |id: PageId| {
-            let page = &site.source.pages[id];
-            let reading = PageReading::of(site, page);
-            SegmentedPage::of(&reading, &page.path, site.source.text(page)?)
-        };
-        let original = Arc::new(segmented(pair.original)?);
-        let translation = pair.translation.map(segmented).transpose()?;
-        let counterparts = match (&translation, pair.translation) {
-            (Some(translation), Some(id)) => {
-                counterparts(site, (pair.original, &original), (id, translation))
-            }
-            _ => vec![None; original.segments.len()],
-        };
-        let mut pair = Self {
-            original,
-            translation,
-            counterparts,
-            is_copy: false,
-        };
-        pair.is_copy = pair.is_mostly_copied();
-        Ok(pair)
-    }
-
-    fn is_mostly_copied(&self) -> bool {
-        let (mut copied, mut all) = (0, 0);
-        for (at, source) in self.original.segments.iter().enumerate() {
-            let target = self.target(at).filter(|_| has_many_words(source));
-            copied += usize::from(target.is_some_and(|target| target.tagged == source.tagged));
-            all += usize::from(target.is_some());
-        }
-        copied * 2 > all
-    }
-
-    /// For each segment of the original the index of its counterpart.
-    pub(super) fn blocks(&self) -> Vec<Option<usize>> {
-        let counterparts = self.counterparts.iter();
-        counterparts
-            .map(|found| found.map(|found| found.at))
-            .collect()
-    }
-
-    /// The segment of the translation that is the counterpart of a segment of the original.
-    pub(super) fn target(&self, at: usize) -> Option<&Segment> {
-        self.translation
-            .as_ref()?
-            .segments
-            .get(self.counterparts[at]?.at)
-    }
-
-    /// Returns whether the counterpart of a segment is surely the right one.
-    pub(super) fn is_certain(&self, at: usize) -> bool {
-        self.counterparts[at].is_some_and(|counterpart| counterpart.is_certain)
-    }
-
-    /// The translation of a segment, with the numbers of the original's placeholders; `None` if there is none, or it
-    /// still is the original's text.
-    pub(super) fn translated(&self, at: usize) -> Option<String> {
-        let source = &self.original.segments[at];
-        let target = self.target(at)?;
-        let (tagged, _) = renumber(&source.placeholders, &target.tagged, &target.placeholders);
-        let is_copy = tagged == source.tagged && (self.is_copy || has_many_words(source));
-        (!is_copy).then_some(tagged)
-    }
-
-    /// Returns whether the page lacks a translation of a segment. A few words may be equal in both languages.
-    pub(super) fn lacks(&self, at: usize) -> bool {
-        let source = &self.original.segments[at];
-        let target = self.target(at);
-        target.is_none_or(|target| target.tagged == source.tagged && has_many_words(source))
-    }
-
-    /// Returns whether the translation of a segment has each placeholder of the original. It may have more of its own.
-    fn has_placeholders(&self, at: usize) -> bool {
-        let source = &self.original.segments[at];
-        self.target(at).is_some_and(|target| {
-            let (tagged, own) =
-                renumber(&source.placeholders, &target.tagged, &target.placeholders);
-            super::tagged::untagged(&tagged, &source.placeholders, &own).is_ok()
-        })
-    }
-}
-
-/// Returns true for a text whose translation cannot be equal to it.
-fn has_many_words(segment: &Segment) -> bool {
-    without_tags(&segment.tagged).split_whitespace().count() > FEW_WORDS
-}
-
 /// Returns the terms of the glossary in a text, with their translations into the language with a BCP 47 tag.
 fn terms(site: &Site, text: &str, tag: &str) -> Vec<GlossaryTerm> {
     let (glossary, _) = site.glossary();
@@ -406,81 +303,5 @@ fn page(
         target_language: pair.tag.clone(),
         target_code: pair.code.clone(),
         units: segments.iter().enumerate().map(unit).collect(),
-    }
-}
-
-/// The segments of an original that changed since it was translated.
-pub(super) struct ChangedTexts {
-    changed: Vec<bool>,
-    previous: Vec<Option<String>>,
-}
-
-impl ChangedTexts {
-    pub(super) fn of(
-        segments: &[Segment],
-        stale: Option<&StaleTranslation>,
-        then: Option<&SegmentedPage>,
-    ) -> Self {
-        let none = Self {
-            changed: vec![false; segments.len()],
-            previous: vec![None; segments.len()],
-        };
-        let Some(stale) = stale else {
-            return none;
-        };
-        if let Some(then) = then {
-            return Self::since(segments, &then.segments);
-        }
-        let starts: HashSet<usize> = stale
-            .sections
-            .iter()
-            .filter(|section| section.how != ChangeKind::Removed)
-            .map(|section| section.line.start)
-            .collect();
-        // A date as evidence names no sections: any of them may have changed.
-        let in_changed = |segment: &Segment| {
-            stale.sections.is_empty() || starts.contains(&segment.section_start)
-        };
-        Self {
-            changed: segments.iter().map(in_changed).collect(),
-            ..none
-        }
-    }
-
-    /// The texts that are not in the former page, each with the former text that it replaced.
-    fn since(segments: &[Segment], then: &[Segment]) -> Self {
-        let keys = |segments: &[Segment]| -> Vec<String> {
-            segments.iter().map(|segment| segment.id.clone()).collect()
-        };
-        let (old, new) = (keys(then), keys(segments));
-        let mut changed = vec![false; segments.len()];
-        let mut previous = vec![None; segments.len()];
-        let known: HashSet<&String> = old.iter().collect();
-        for op in similar::capture_diff_slices(similar::Algorithm::Myers, &old, &new) {
-            let (_, old_range, new_range) = op.as_tag_tuple();
-            if matches!(op, similar::DiffOp::Equal { .. }) {
-                continue;
-            }
-            for (n, at) in new_range.enumerate() {
-                // A text that only moved is unchanged.
-                changed[at] = !known.contains(&new[at]);
-                let before = old_range.start + n;
-                if changed[at]
-                    && old_range.contains(&before)
-                    && then[before].kind == segments[at].kind
-                {
-                    previous[at] = Some(then[before].tagged.clone());
-                }
-            }
-        }
-        Self { changed, previous }
-    }
-
-    pub(super) fn has(&self, at: usize) -> bool {
-        self.changed[at]
-    }
-
-    fn previous(&self, at: usize) -> Option<String> {
-        self.previous[at].clone()
     }
 }

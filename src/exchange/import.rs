@@ -96,10 +96,21 @@ impl ImportResult {
         let (source, dialect) = (&site.source, &site.config.dialect);
         let accepted = match done.progress {
             Progress::Whole => staleness::accepted(source, done.pair.original, dialect),
-            Progress::Sections(sections) => lock.pages.get(&edit.path).and_then(|before| {
-                let is_done = |start| sections.contains(&start);
-                staleness::accepted_in_part(source, done.pair.original, dialect, before, is_done)
-            }),
+            Progress::Sections(sections) => {
+                let path = &source.pages[done.pair.original].path;
+                let locked = lock.pages.get(&edit.path);
+                let locked = locked.filter(|accepted| accepted.original == *path);
+                locked.cloned().or(done.accepted_before).and_then(|before| {
+                    let is_done = |start| sections.contains(&start);
+                    staleness::accepted_in_part(
+                        source,
+                        done.pair.original,
+                        dialect,
+                        &before,
+                        is_done,
+                    )
+                })
+            }
         };
         let accepted = accepted.map(|accepted| (edit.path.clone(), accepted));
         lock.pages.extend(accepted);

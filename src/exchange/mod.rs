@@ -10,12 +10,15 @@
 //! line.
 
 mod align;
+mod aligned_pair;
+mod changed_texts;
 mod export;
 mod files;
 mod import;
 mod insertion;
 pub mod jsonl;
 mod memory;
+mod placeholders;
 pub mod po;
 mod problems;
 #[cfg(test)]
@@ -119,7 +122,7 @@ impl ExportedBlock {
 }
 
 /// A part of a unit that is no text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placeholder {
     /// The number of its tag, from 1, unique in the unit.
     pub number: usize,
@@ -127,6 +130,12 @@ pub struct Placeholder {
     pub open: String,
     /// The Markdown after the text; `None` for a placeholder alone.
     pub close: Option<String>,
+    /// The line break before a tag of HTML or Liquid that begins a line, with the indentation. The text has a space there.
+    #[serde(skip)]
+    pub break_before: String,
+    /// The line break after a tag of HTML or Liquid that ends a line, with the indentation of the next one.
+    #[serde(skip)]
+    pub break_after: String,
 }
 
 /// A translation of the same or of a similar text elsewhere in the site.

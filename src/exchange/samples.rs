@@ -70,12 +70,13 @@ pub(super) fn full_page() -> TranslationPage {
             Placeholder {
                 number: 1,
                 open: "`df -h`".to_owned(),
-                close: None,
+                ..Placeholder::default()
             },
             Placeholder {
                 number: 2,
                 open: "[".to_owned(),
                 close: Some("](a.md?b=1&c)".to_owned()),
+                ..Placeholder::default()
             },
         ],
         glossary: vec![
@@ -208,7 +209,7 @@ const PIECES: &[&str] = &[
 pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, most: usize) -> usize {
+    pub(super) fn below(&mut self, most: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -244,12 +245,13 @@ impl Random {
                 Placeholder {
                     number: 1,
                     open: self.text(),
-                    close: None,
+                    ..Placeholder::default()
                 },
                 Placeholder {
                     number: 3,
                     open: format!("{}\n", self.text()),
                     close: Some(self.text()),
+                    ..Placeholder::default()
                 },
             ];
             unit.glossary = vec![GlossaryTerm {

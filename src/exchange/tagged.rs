@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Placeholder;
+use super::placeholders::html_name;
 use super::tags::{Piece, Tag, pieces};
 use crate::markdown::Mark;
 
@@ -32,8 +33,10 @@ pub(super) fn tag_block(
     let mut placeholders: Vec<Placeholder> = Vec::new();
     let mut open: Vec<(usize, usize)> = Vec::new();
     let mut at = span.start;
+    let mut breaks = TagBreaks::default();
     for mark in marks {
         let range = mark.range().clone();
+        breaks.add(text, mark, &mut placeholders);
         tagged.push_str(text.get(at..range.start)?);
         at = range.end;
         let raw = text.get(range.clone())?.to_owned();
@@ -44,7 +47,8 @@ pub(super) fn tag_block(
                 placeholders.push(Placeholder {
                     number,
                     open: raw,
-                    close: None,
+                    break_before: breaks.take_before(text, &range),
+                    ..Placeholder::default()
                 });
             }
             Mark::Open(_) => {
@@ -54,6 +58,7 @@ pub(super) fn tag_block(
                     number,
                     open: raw,
                     close: Some(String::new()),
+                    ..Placeholder::default()
                 });
             }
             Mark::Close(_) => {
@@ -84,6 +89,73 @@ pub(super) fn tag_block(
     (open.is_empty() && !tagged.contains('\n')).then_some((tagged, placeholders))
 }
 
+/// The line breaks beside tags of HTML and Liquid while a block is read. Between text, a line break is a space; beside a
+/// tag, it shows the structure of the source, which an import keeps.
+#[derive(Default)]
+struct TagBreaks {
+    /// The end of the last mark, if that is a tag.
+    tag: Option<usize>,
+    /// The last line break, if it is not after a tag.
+    last: Option<Range<usize>>,
+}
+
+impl TagBreaks {
+    fn add(&mut self, text: &str, mark: &Mark, placeholders: &mut [Placeholder]) {
+        let is_blank =
+            |range: Range<usize>| text.get(range).is_some_and(|gap| gap.trim().is_empty());
+        let range = mark.range();
+        match mark {
+            Mark::Alone(_) => {
+                let is_tag = text.get(range.clone()).is_some_and(is_markup);
+                self.tag = is_tag.then_some(range.end);
+            }
+            Mark::Break(_) => match (self.tag.take(), placeholders.last_mut()) {
+                (Some(end), Some(place)) if is_blank(end..range.start) => {
+                    place.break_after = with_indentation(text, end, range.end);
+                    self.last = None;
+                }
+                _ => self.last = Some(range.clone()),
+            },
+            Mark::Open(_) | Mark::Close(_) => *self = Self::default(),
+        }
+    }
+
+    /// The line break directly before a tag.
+    fn take_before(&mut self, text: &str, tag: &Range<usize>) -> String {
+        let is_tag = text.get(tag.clone()).is_some_and(is_markup);
+        let Some(last) = self.last.take().filter(|_| is_tag) else {
+            return String::new();
+        };
+        match text.get(last.end..tag.start) {
+            Some(gap) if gap.trim().is_empty() => text[last.start..tag.start].to_owned(),
+            _ => String::new(),
+        }
+    }
+}
+
+impl Placeholder {
+    /// Returns the placeholder for the middle of a line.
+    pub(super) fn without_breaks(&self) -> Self {
+        Self {
+            break_before: String::new(),
+            break_after: String::new(),
+            ..self.clone()
+        }
+    }
+}
+
+/// Returns whether a placeholder is a tag of HTML or Liquid.
+fn is_markup(placeholder: &str) -> bool {
+    html_name(placeholder).is_some() || placeholder.starts_with("{%")
+}
+
+/// The text from `start` to `end`, and the spaces that follow.
+fn with_indentation(text: &str, start: usize, end: usize) -> String {
+    let rest = text.get(end..).unwrap_or_default();
+    let spaces = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    text.get(start..end + spaces).unwrap_or_default().to_owned()
+}
+
 /// A placeholder of a translation that is not as in the original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum TagProblem {
@@ -107,10 +179,13 @@ pub(super) fn untagged(
     let mut seen: HashMap<usize, usize> = HashMap::new();
     let mut open: Vec<usize> = Vec::new();
     let mut markdown = String::new();
+    // The line break after the last tag, in place of the spaces there.
+    let mut line_break = "";
     for piece in pieces(tagged) {
+        let break_after = std::mem::take(&mut line_break);
         let tag = match piece {
             Piece::Text(text) => {
-                markdown.push_str(text);
+                push_after_break(&mut markdown, break_after, text);
                 continue;
             }
             Piece::Tag(tag) => tag,
@@ -124,7 +199,9 @@ pub(super) fn untagged(
         match (tag, &place.close) {
             (Tag::Alone(_), None) => {
                 *seen.entry(number).or_default() += 1;
+                push_before_break(&mut markdown, &place.break_before);
                 markdown.push_str(&place.open);
+                line_break = &place.break_after;
             }
             (Tag::Open(_), Some(_)) => {
                 *seen.entry(number).or_default() += 1;
@@ -154,81 +231,26 @@ pub(super) fn untagged(
     }
 }
 
-/// The kind of a placeholder: two of one kind can stand for each other in two languages.
-#[derive(PartialEq, Eq)]
-enum PlaceholderClass {
-    Link,
-    Image,
-    Emphasis,
-    /// Code, HTML, math, Liquid: only equal ones stand for each other.
-    Exact,
-}
-
-impl PlaceholderClass {
-    fn of(place: &Placeholder) -> Self {
-        match place.open.as_str() {
-            open if place.close.is_some() && open.starts_with("![") => Self::Image,
-            open if place.close.is_some() && open.starts_with('[') => Self::Link,
-            "*" | "_" | "**" | "__" | "~~" | "~" => Self::Emphasis,
-            _ => Self::Exact,
-        }
+/// Adds text after a tag, with the tag's line break in place of the spaces between them. A text that begins with another
+/// character than a letter could be the mark of a list or heading on a line of its own.
+fn push_after_break(markdown: &mut String, line_break: &str, text: &str) {
+    let rest = text.trim_start_matches(' ');
+    let is_plain = rest.starts_with(char::is_alphabetic);
+    if line_break.is_empty() || rest.len() == text.len() || !is_plain {
+        markdown.push_str(text);
+    } else {
+        markdown.push_str(line_break);
+        markdown.push_str(rest);
     }
 }
 
-/// Numbers the placeholders of a translation like those of the original: equal ones first, then in order those of one
-/// kind. The others get numbers above the original's. Returns the tagged text, and the placeholders by number.
-pub(super) fn renumber(
-    source: &[Placeholder],
-    target: &str,
-    placeholders: &[Placeholder],
-) -> (String, HashMap<usize, Placeholder>) {
-    let mut numbers: Vec<Option<usize>> = vec![None; placeholders.len()];
-    let mut taken = vec![false; source.len()];
-    let mut assign = |is_match: &dyn Fn(&Placeholder, &Placeholder) -> bool| {
-        for (own, number) in placeholders.iter().zip(&mut numbers) {
-            if number.is_some() {
-                continue;
-            }
-            let mut free = source.iter().enumerate().filter(|(at, _)| !taken[*at]);
-            let found = free
-                .find(|(_, theirs)| is_match(own, theirs))
-                .map(|(at, _)| at);
-            if let Some(at) = found {
-                taken[at] = true;
-                *number = Some(source[at].number);
-            }
-        }
-    };
-    assign(&|own, theirs| own.open == theirs.open && own.close == theirs.close);
-    assign(&|own, theirs| {
-        let class = PlaceholderClass::of(own);
-        class != PlaceholderClass::Exact
-            && class == PlaceholderClass::of(theirs)
-            && own.close.is_some() == theirs.close.is_some()
-    });
-    let mut next = source.len();
-    let mut by_own = HashMap::new();
-    let mut by_number = HashMap::new();
-    for (own, number) in placeholders.iter().zip(numbers) {
-        let number = number.unwrap_or_else(|| {
-            next += 1;
-            next
-        });
-        by_own.insert(own.number, number);
-        let placeholder = Placeholder {
-            number,
-            ..own.clone()
-        };
-        by_number.insert(number, placeholder);
+/// Puts the line break of a tag that follows in place of the spaces at the end of the text.
+fn push_before_break(markdown: &mut String, line_break: &str) {
+    let text = markdown.trim_end_matches(' ').len();
+    if !line_break.is_empty() && text > 0 && text < markdown.len() {
+        markdown.truncate(text);
+        markdown.push_str(line_break);
     }
-    let number = |own: usize| by_own.get(&own).copied().unwrap_or(own);
-    let renumbered = pieces(target).map(|piece| match piece {
-        Piece::Text(text) => text.to_owned(),
-        Piece::Tag(Tag::Alone(own)) => Tag::Alone(number(own)).to_string(),
-        Piece::Tag(Tag::Open(own)) => Tag::Open(number(own)).to_string(),
-        Piece::Tag(Tag::Close(own)) => Tag::Close(number(own)).to_string(),
-    });
-    (renumbered.collect(), by_number)
 }
 
 #[cfg(test)]
@@ -262,6 +284,24 @@ mod tests {
     }
 
     #[test]
+    fn a_line_break_beside_a_tag_comes_back() {
+        for text in [
+            "<img src=\"a\">\n  Text of it",
+            "One\n<br>\ntwo",
+            "One <b>two</b>\nthree",
+            "One\n<b>two</b> three",
+        ] {
+            let (shown, places) = tagged(text);
+            assert!(!shown.contains('\n'));
+            let back = untagged(&shown, &places, &HashMap::new());
+            assert_eq!(back.as_deref(), Ok(text));
+        }
+        let (_, places) = tagged("<br>\nText");
+        let back = untagged("<x1/> - Text", &places, &HashMap::new());
+        assert_eq!(back.as_deref(), Ok("<br> - Text"));
+    }
+
+    #[test]
     fn placeholders_are_verified() {
         let (_, places) = tagged("`a` *b* [c](d)");
         let problems = |tagged: &str| untagged(tagged, &places, &HashMap::new()).unwrap_err();
@@ -285,15 +325,5 @@ mod tests {
         assert_eq!(shown, "See <g1>the docs</g1>.");
         let german = untagged("Siehe <g1>die Doku</g1>.", &places, &HashMap::new());
         assert_eq!(german.as_deref(), Ok("Siehe [die Doku][the docs]."));
-    }
-
-    #[test]
-    fn placeholders_of_a_translation_get_the_numbers_of_the_original() {
-        let (_, source) = tagged("`a` then [b](c) and `d`");
-        let (target, own) = tagged("[B](ar/c) vor `d` und `x`");
-        let (renumbered, places) = renumber(&source, &target, &own);
-        assert_eq!(renumbered, "<g2>B</g2> vor <x3/> und <x4/>");
-        assert_eq!(places[&2].close.as_deref(), Some("](ar/c)"));
-        assert_eq!(places[&4].open, "`x`");
     }
 }

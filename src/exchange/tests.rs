@@ -12,6 +12,8 @@ use crate::edit::Edit;
 use crate::incremental;
 use crate::site::Site;
 
+mod properties;
+
 const CODE: &str = "```sh\ndf -h # show\n```";
 
 fn site(files: &[(&str, &str)]) -> (tempfile::TempDir, Arc<Site>) {

@@ -119,10 +119,16 @@ fn translations(source: &Source, notes: &[&Note]) -> Vec<(PageId, PageId)> {
 pub fn accepted(source: &Source, original: PageId, dialect: &Dialect) -> Option<Accepted> {
     let page = &source.pages[original];
     let text = source.text(page).ok()?;
-    Some(Accepted {
-        original: page.path.clone(),
-        prints: prints(&sections(&text, dialect)),
-    })
+    Some(accepted_text(&page.path, &text, dialect))
+}
+
+/// Returns the lock entry for a text of an original.
+#[must_use]
+pub fn accepted_text(original: &str, text: &str, dialect: &Dialect) -> Accepted {
+    Accepted {
+        original: original.to_owned(),
+        prints: prints(&sections(text, dialect)),
+    }
 }
 
 /// Returns the lock entry of a translation that was brought up to date in part. `is_done` says of a section, by the byte

@@ -59,6 +59,20 @@ fn the_words_of_the_glossary_are_no_finding() {
     assert_eq!(findings(&site(GLOSSARY, body), "glossary"), [""; 0]);
 }
 
+/// A term in a block that the translation lacks: the missing block is the finding of another rule.
+#[test]
+fn a_term_of_a_missing_block_is_no_finding() {
+    let body = "ارفع حصة القرص، أو حرر inodes.\n\n## تحقق\n\n- واحدة\n- اثنان\n";
+    let one = GLOSSARY.replace("inode: keep", "table: keep");
+    assert_eq!(findings(&site(&one, body), "glossary"), [""; 0]);
+    // The translation lacks no block.
+    let body = "ارفع حصة القرص، أو حرر inodes.\n\n## تحقق\n\nنص.\n\nنص آخر.\n\n- واحدة\n- اثنان\n";
+    assert_eq!(
+        findings(&site(&one, body), "glossary"),
+        ["warning glossary content/ar/a.md:7"]
+    );
+}
+
 #[test]
 fn a_glossary_is_no_page_and_no_file_of_the_site() {
     let site = site(GLOSSARY, "نص\n");

@@ -1,5 +1,7 @@
 //! A term of the glossary that is translated otherwise.
 
+use std::collections::BTreeSet;
+
 use super::{Findings, PageView, Rule, Run, Severity, TranslationPair};
 use crate::check::page_view::words_of;
 use crate::diagnostics::SourceSpan;
@@ -110,17 +112,33 @@ impl Comparison<'_> {
         let Some((first, _)) = there.first() else {
             return;
         };
+        // A text that is still the original's is found by other rules.
+        let is_left = |prose: &Prose| there.iter().any(|(_, theirs)| theirs.text == prose.text);
+        let mut lacking: Vec<(usize, FoundTerm<'_>)> = Vec::new();
+        for (at, (_, prose)) in here.iter().enumerate() {
+            if !is_left(prose) {
+                let found = self.lacking(&prose.text, &translation);
+                lacking.extend(found.into_iter().map(|found| (at, found)));
+            }
+        }
+        // A term in as few blocks as the translation lacks may be in these alone.
+        let missing = here.len().saturating_sub(there.len());
+        let count = |term: &str| {
+            let of_term = lacking.iter().filter(|(_, found)| found.term.term == term);
+            of_term
+                .map(|(at, _)| *at)
+                .collect::<BTreeSet<usize>>()
+                .len()
+        };
         let mut said: Vec<&str> = Vec::new();
-        for (_, prose) in here {
-            for found in self.lacking(&prose.text, &translation) {
-                if said.contains(&found.term.term.as_str()) {
-                    continue;
-                }
-                said.push(&found.term.term);
+        for (at, found) in &lacking {
+            let term = found.term.term.as_str();
+            if !said.contains(&term) && count(term) > missing {
+                said.push(term);
                 let line = pair.translation.first_line(first.span.clone());
-                let term = pair.original.in_prose(prose, found.span.clone());
+                let term = pair.original.in_prose(here[*at].1, found.span.clone());
                 findings.push(self.finding(
-                    &found,
+                    found,
                     pair.translation.place(line, "in this text"),
                     pair.original.place(term, "the term"),
                 ));

@@ -110,10 +110,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             },
         ),
     };
+    let files = in_one_file(args, files);
+    if files.len() > 1 && is_file(&args.output) {
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        return usage_error(&format!(
+            "an export of several languages needs a folder (`--output DIR`): its files are {}",
+            names.join(", ")
+        ));
+    }
     if args.output.as_os_str() == STDIO {
-        if files.len() > 1 {
-            return usage_error("an export of several languages needs a folder: `--output DIR`");
-        }
         for (_, text) in &files {
             io::stdout().lock().write_all(text.as_bytes())?;
         }
@@ -128,6 +133,24 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Returns whether the output is one file: standard output, or a name with the extension of a format.
+fn is_file(output: &Path) -> bool {
+    let extension = output.extension().and_then(std::ffi::OsStr::to_str);
+    let is_of_format =
+        extension.is_some_and(|extension| matches!(extension, "po" | "xlf" | "xliff" | "jsonl"));
+    let ends_as_folder = output.to_string_lossy().ends_with(['/', '\\']);
+    output.as_os_str() == STDIO || (is_of_format && !ends_as_folder && !output.is_dir())
+}
+
+/// Joins the files of several languages where the output is one file of JSON Lines: each object names its languages.
+fn in_one_file(args: &Args, files: Vec<(String, String)>) -> Vec<(String, String)> {
+    if args.format != FileFormat::Jsonl || files.len() < 2 || !is_file(&args.output) {
+        return files;
+    }
+    let text = files.into_iter().map(|(_, text)| text).collect();
+    vec![(String::new(), text)]
 }
 
 fn options(args: &Args, site: &Site) -> ExportOptions {

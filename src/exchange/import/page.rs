@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::super::export::{AlignedPair, ChangedTexts, Pair};
+use super::super::aligned_pair::AlignedPair;
+use super::super::changed_texts::ChangedTexts;
+use super::super::export::Pair;
+use super::super::placeholders::renumber;
 use super::super::segment::SegmentedPage;
-use super::super::tagged::{TagProblem, renumber, untagged};
+use super::super::tagged::{TagProblem, untagged};
 use super::super::tags::{Piece, Tag, pieces};
 use super::super::{Placeholder, TranslatedUnit, UnitKind, UnitState};
 use super::escape::{with_escaped_pipes, with_escaped_start};
@@ -12,7 +15,8 @@ use super::{ImportOptions, place};
 use crate::diagnostics::Diagnostic;
 use crate::edit::Edit;
 use crate::site::Site;
-use crate::translations::staleness::StaleTranslation;
+use crate::translations::lock::Accepted;
+use crate::translations::staleness::{self, StaleTranslation};
 
 /// The import of the units of one page.
 pub(super) struct PageImport<'a> {
@@ -22,6 +26,8 @@ pub(super) struct PageImport<'a> {
     pub(super) aligned: AlignedPair,
     /// The texts of the original that changed since the translation.
     changed: ChangedTexts,
+    /// The original's sections when the page was translated, if that is known without the lock.
+    accepted_before: Option<Accepted>,
     options: ImportOptions,
 }
 
@@ -32,6 +38,8 @@ pub(super) struct ImportedPage {
     pub(super) imported: usize,
     pub(super) unchanged: usize,
     pub(super) progress: Progress,
+    /// The original's sections when the page was translated, without this import; `None` if only dates are known.
+    pub(super) accepted_before: Option<Accepted>,
     pub(super) warnings: Vec<Diagnostic>,
 }
 
@@ -67,12 +75,21 @@ impl<'a> PageImport<'a> {
     ) -> Result<Self, Vec<Diagnostic>> {
         let aligned = AlignedPair::of(site, &pair).map_err(|error| vec![*error])?;
         let changed = ChangedTexts::of(&aligned.original.segments, stale, before);
+        let path = &site.source.pages[pair.original].path;
+        let accepted =
+            |page: &SegmentedPage| staleness::accepted_text(path, &page.text, &site.config.dialect);
+        // A translation that is not stale is one of the present text.
+        let accepted_before = match stale {
+            None => Some(accepted(&aligned.original)),
+            Some(_) => before.map(accepted),
+        };
         Ok(Self {
             site,
             file,
             pair,
             aligned,
             changed,
+            accepted_before,
             options,
         })
     }
@@ -87,7 +104,7 @@ impl<'a> PageImport<'a> {
         self.settle(&known, &units);
         let (replacements, unchanged) = self.replacements(&known)?;
         let imported = replacements.len();
-        let missing = self.missing_after(&replacements);
+        let missing = self.missing_after(&known, &replacements);
         let progress = self.progress(&known, &replacements, missing.is_empty());
         let edit = if replacements.is_empty() {
             None
@@ -96,6 +113,7 @@ impl<'a> PageImport<'a> {
         };
         Ok(ImportedPage {
             progress,
+            accepted_before: self.accepted_before,
             pair: self.pair,
             edit,
             imported,
@@ -149,6 +167,10 @@ impl<'a> PageImport<'a> {
                 unchanged += 1;
                 continue;
             }
+            if let Some(problem) = self.refused_character(unit, *at, target) {
+                problems.push(problem);
+                continue;
+            }
             match self.markdown(*at, target) {
                 Ok((markdown, _)) if self.is_written(*at, &markdown) => unchanged += 1,
                 Ok(_) if !self.is_settled(*at) => problems.push(self.uncertain(unit)),
@@ -195,18 +217,30 @@ impl<'a> PageImport<'a> {
         for (at, _) in known.iter().filter(|(_, unit)| !is_done(unit)) {
             sections.remove(&section(*at));
         }
-        for at in self.missing_after(replacements).into_iter().chain(open) {
+        for at in self
+            .missing_after(known, replacements)
+            .into_iter()
+            .chain(open)
+        {
             sections.remove(&section(at));
         }
         Progress::Sections(sections)
     }
 
-    /// The texts that have no translation after the import.
-    fn missing_after(&self, replacements: &Replacements) -> Vec<usize> {
+    /// The texts that have no translation after the import. The translator may say that a text is equal in both languages.
+    fn missing_after(
+        &self,
+        known: &[(usize, &TranslatedUnit)],
+        replacements: &Replacements,
+    ) -> Vec<usize> {
+        let wanted = known.iter().filter(|(_, unit)| self.is_wanted(unit));
+        let has_block = wanted.filter(|(at, _)| self.aligned.target(*at).is_some());
+        let equal: HashSet<usize> = has_block.map(|(at, _)| *at).collect();
         let segments = self.aligned.original.segments.iter().enumerate();
         let prose = segments.filter(|(_, segment)| segment.kind != UnitKind::CodeComment);
-        let missing =
-            prose.filter(|(at, _)| !replacements.contains_key(at) && self.aligned.lacks(*at));
+        let missing = prose.filter(|(at, _)| {
+            !replacements.contains_key(at) && !equal.contains(at) && self.aligned.lacks(*at)
+        });
         missing.map(|(at, _)| at).collect()
     }
 
@@ -217,13 +251,22 @@ impl<'a> PageImport<'a> {
         tagged: &str,
     ) -> Result<(String, Vec<Placeholder>), Vec<TagProblem>> {
         let source = &self.aligned.original.segments[at];
-        let own: HashMap<usize, Placeholder> = match self.aligned.target(at) {
+        let mut own: HashMap<usize, Placeholder> = match self.aligned.target(at) {
             Some(target) => renumber(&source.placeholders, &target.tagged, &target.placeholders).1,
             None => HashMap::new(),
         };
+        for place in &source.placeholders {
+            // The original's line breaks have the indentation of its lists.
+            let place = if self.aligned.translation.is_some() {
+                place.without_breaks()
+            } else {
+                place.clone()
+            };
+            own.entry(place.number).or_insert(place);
+        }
         let tagged = tagged.split(['\n', '\r']).collect::<Vec<_>>().join(" ");
-        let markdown = untagged(tagged.trim(), &source.placeholders, &own)?;
-        let placeholders = placeholders_of(&tagged, &source.placeholders, &own);
+        let markdown = untagged(tagged.trim(), &self.aligned.required(at), &own)?;
+        let placeholders = placeholders_of(&tagged, &own);
         let markdown = match source.kind {
             UnitKind::TableCell => with_escaped_pipes(&markdown),
             UnitKind::Paragraph | UnitKind::ListItem | UnitKind::Footnote => {
@@ -232,6 +275,31 @@ impl<'a> PageImport<'a> {
             _ => markdown,
         };
         Ok((markdown, placeholders))
+    }
+
+    /// The problem of a translation with a character that no text of a page should have, and neither the original nor
+    /// the present translation has.
+    fn refused_character(
+        &self,
+        unit: &TranslatedUnit,
+        at: usize,
+        target: &str,
+    ) -> Option<Diagnostic> {
+        let present = self.aligned.target(at).map_or("", |block| &block.tagged);
+        let source = &self.aligned.original.segments[at].tagged;
+        let is_new = |c: &char| !source.contains(*c) && !present.contains(*c);
+        let found = target
+            .chars()
+            .filter(|c| is_unsafe_character(*c))
+            .find(is_new)?;
+        let message = format!(
+            "the translation of unit `{}` is refused: it has the character U+{:04X}",
+            unit.id, found as u32
+        );
+        let problem = Diagnostic::error("unit-character", message)
+            .at(place(self.file, unit.line))
+            .help("take the invisible character out; nothing of this page was written");
+        Some(problem)
     }
 
     fn outdated(&self, unit: &TranslatedUnit) -> Diagnostic {
@@ -302,22 +370,20 @@ impl<'a> PageImport<'a> {
     }
 }
 
+/// Returns true for control characters, and for those that reverse the order in which text is shown. Isolates and marks
+/// of direction are usual in texts of two directions.
+fn is_unsafe_character(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{202d}' | '\u{202e}')
+}
+
 /// The placeholders of the tags in a text, in its order.
-fn placeholders_of(
-    tagged: &str,
-    source: &[Placeholder],
-    own: &HashMap<usize, Placeholder>,
-) -> Vec<Placeholder> {
+fn placeholders_of(tagged: &str, own: &HashMap<usize, Placeholder>) -> Vec<Placeholder> {
     let number = |piece| match piece {
         Piece::Tag(Tag::Alone(number) | Tag::Open(number)) => Some(number),
         _ => None,
     };
-    let place = |number: usize| {
-        let theirs = || source.iter().find(|place| place.number == number);
-        own.get(&number).or_else(theirs).cloned()
-    };
     pieces(tagged)
         .filter_map(number)
-        .filter_map(place)
+        .filter_map(|number| own.get(&number).cloned())
         .collect()
 }
