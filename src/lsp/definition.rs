@@ -9,7 +9,7 @@ use lsp_types::{
 use super::documents::FileText;
 use super::symbols::{self, PageHeading};
 use super::workspace::{OpenPage, Workspace};
-use crate::check::{self, CheckCache, LinkPlace, PageLink};
+use crate::check::{self, LinkPlace, PageLink};
 use crate::site::Site;
 use crate::translations::PageId;
 
@@ -87,12 +87,26 @@ pub(super) fn definition(
     }]))
 }
 
-/// Returns the links to the section, or to the page, at a position; on a link those to the same place.
-pub(super) fn references(
+/// The section or page whose links are wanted.
+pub(super) struct ReferenceTarget {
+    page: PageId,
+    /// The anchors of the section; `None` for the whole page.
+    anchors: Option<Vec<String>>,
+}
+
+impl ReferenceTarget {
+    /// Returns whether a link to a page, and perhaps to an anchor in it, leads there.
+    pub(super) fn is_at(&self, page: PageId, anchor: Option<&str>) -> bool {
+        let is_there = |anchors: &Vec<String>| anchors.iter().any(|name| anchor == Some(name));
+        page == self.page && self.anchors.as_ref().is_none_or(is_there)
+    }
+}
+
+/// Returns the section or page at a position; on a link the place that it leads to.
+pub(super) fn reference_target(
     workspace: &Workspace,
-    cache: &CheckCache,
     params: &ReferenceParams,
-) -> Option<Vec<Location>> {
+) -> Option<ReferenceTarget> {
     let at = &params.text_document_position;
     let OpenPage { site, id, document } = workspace.page(&at.text_document.uri)?;
     let offset = document.text.offset(at.position);
@@ -104,12 +118,8 @@ pub(super) fn references(
             (id, heading.map(|heading| heading.anchor))
         }
     };
-    let names = anchor.map(|anchor| names_of(site, page, anchor));
-    let links = check::links_to(site, cache, &|to, at| {
-        let is_there = |names: &Vec<String>| names.iter().any(|name| at == Some(name));
-        to == page && names.as_ref().is_none_or(is_there)
-    });
-    Some(locations(workspace, &links))
+    let anchors = anchor.map(|anchor| names_of(site, page, anchor));
+    Some(ReferenceTarget { page, anchors })
 }
 
 /// Returns the heading in whose line a byte is.
@@ -132,7 +142,7 @@ fn names_of(site: &Site, id: PageId, anchor: String) -> Vec<String> {
 }
 
 /// Returns links as places in the editor.
-fn locations(workspace: &Workspace, links: &[PageLink]) -> Vec<Location> {
+pub(super) fn locations(workspace: &Workspace, links: &[PageLink]) -> Vec<Location> {
     let Some(site) = workspace.site() else {
         return Vec::new();
     };

@@ -30,6 +30,10 @@ impl Server {
             return;
         }
         self.follow();
+        if request.method == requests::References::METHOD {
+            self.find_references(request);
+            return;
+        }
         let method = request.method.clone();
         let result = guarded(None, || self.result(request)).unwrap_or_else(|error| {
             self.client.log(format!("`{method}`: {}", error.message));
@@ -43,7 +47,6 @@ impl Server {
 
     fn result(&mut self, request: Request) -> Result<Value, ResponseError> {
         let (workspace, analysis) = (&self.workspace, &self.analysis);
-        let cache = &*analysis.cache;
         crate::panics::trip("lsp", &request.method);
         match request.method.as_str() {
             requests::Completion::METHOD => {
@@ -60,9 +63,6 @@ impl Server {
             }
             requests::GotoImplementation::METHOD => call(request, |params| {
                 translations::implementations(workspace, &params)
-            }),
-            requests::References::METHOD => call(request, |params| {
-                definition::references(workspace, cache, &params)
             }),
             requests::DocumentSymbolRequest::METHOD => {
                 call(request, |params| symbols::of_document(workspace, params))
@@ -118,7 +118,8 @@ fn refused(message: String) -> ResponseError {
     failure(ErrorCode::RequestFailed, message)
 }
 
-fn params_of<P: DeserializeOwned>(mut request: Request) -> Result<P, ResponseError> {
+/// Reads the parameters of a request.
+pub(super) fn params_of<P: DeserializeOwned>(mut request: Request) -> Result<P, ResponseError> {
     uris::escape(&mut request.params);
     serde_json::from_value(request.params)
         .map_err(|error| failure(ErrorCode::InvalidParams, error.to_string()))
