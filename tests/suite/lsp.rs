@@ -97,9 +97,14 @@ impl Editor {
     /// Returns the answer to a request, as a whole.
     fn answer(&mut self, id: i64) -> Value {
         let end = Instant::now() + PATIENCE;
+        let is_answer = |message: &Value| message["id"] == id && message["method"].is_null();
+        // Searches are answered when they are done, not in the order of the requests.
+        if let Some(at) = self.told.iter().position(is_answer) {
+            return self.told.remove(at);
+        }
         loop {
             let message = self.messages.recv_timeout(end - Instant::now()).unwrap();
-            if message["id"] == id && message["method"].is_null() {
+            if is_answer(&message) {
                 return message;
             }
             self.take(message);
@@ -596,6 +601,29 @@ fn a_cancelled_request_is_answered_once() {
             answer["error"]["code"] == -32800 || answer["result"].is_object(),
             "{answer}"
         );
+    }
+    assert_eq!(editor.end(), 0);
+}
+
+#[test]
+fn searches_for_links_and_other_requests_are_answered_once() {
+    let site = site();
+    let mut editor = Editor::start(&site);
+    editor.open(A, EN_A);
+    let mut params = editor.at(A, 8, 12);
+    params["context"] = json!({"includeDeclaration": false});
+    let searches: Vec<i64> = (0..6)
+        .map(|_| editor.ask("textDocument/references", &params))
+        .collect();
+    let hover = editor.ask("textDocument/hover", &params);
+    for id in &searches[..3] {
+        editor.notify("$/cancelRequest", &json!({"id": id}));
+    }
+    assert!(editor.answer(hover)["error"].is_null());
+    for (at, id) in searches.into_iter().enumerate() {
+        let answer = editor.answer(id);
+        let is_cancelled = at < 3 && answer["error"]["code"] == -32800;
+        assert!(is_cancelled || answer["error"].is_null(), "{answer}");
     }
     assert_eq!(editor.end(), 0);
 }
