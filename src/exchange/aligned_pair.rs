@@ -31,6 +31,8 @@ pub(super) struct AlignedPair {
     is_copy: bool,
     /// True if the page is marked as translated in part.
     is_partial: bool,
+    /// For each segment of the original: true if the texts around it are translated.
+    is_among_translations: Vec<bool>,
 }
 
 impl AlignedPair {
@@ -54,11 +56,13 @@ impl AlignedPair {
             translation,
             counterparts,
             is_copy: false,
+            is_among_translations: Vec::new(),
             is_partial: pair.translation.is_some_and(|id| {
                 site.source.pages[id].data.get(PARTIAL) == Some(&Value::Bool(true))
             }),
         };
         aligned.is_copy = aligned.is_mostly_copied();
+        aligned.is_among_translations = aligned.among_translations();
         Ok(aligned)
     }
 
@@ -86,21 +90,33 @@ impl AlignedPair {
             || (!self.is_partial
                 && source.level == 0
                 && !is_sentence(&without_tags(&source.tagged)));
-        self.is_copy || !may_be_equal || !self.is_among_translations(at)
+        self.is_copy || !may_be_equal || !self.is_among_translations[at]
     }
 
-    /// Returns whether the nearest texts before and after a segment that cannot be equal in both languages, or are not,
-    /// are translations.
-    fn is_among_translations(&self, at: usize) -> bool {
+    /// Says of each segment whether the nearest texts before and after it that cannot be equal in both languages, or are
+    /// not, are translations.
+    fn among_translations(&self) -> Vec<bool> {
         let is_translation = |at: usize| {
             let source = &self.original.segments[at];
             let target = self.target(at)?;
             let differs = !has_same_words(source, target);
             (differs || is_sentence(&without_tags(&source.tagged))).then_some(differs)
         };
-        let before = (0..at).rev().find_map(is_translation);
-        let after = (at + 1..self.original.segments.len()).find_map(is_translation);
-        before.unwrap_or(true) && after.unwrap_or(true)
+        let known: Vec<Option<bool>> = (0..self.original.segments.len())
+            .map(is_translation)
+            .collect();
+        let mut found = vec![true; known.len()];
+        let mut last = true;
+        for (at, known) in known.iter().enumerate() {
+            found[at] = last;
+            last = known.unwrap_or(last);
+        }
+        last = true;
+        for (at, known) in known.iter().enumerate().rev() {
+            found[at] &= last;
+            last = known.unwrap_or(last);
+        }
+        found
     }
 
     /// For each segment of the original the index of its counterpart.
