@@ -24,12 +24,20 @@ impl Client {
 
     /// Returns true if an edit may create files.
     pub(super) fn can_create_files(&self) -> bool {
+        self.can(&ResourceOperationKind::Create)
+    }
+
+    /// Returns true if an edit may rename files.
+    pub(super) fn can_rename_files(&self) -> bool {
+        self.can(&ResourceOperationKind::Rename)
+    }
+
+    fn can(&self, operation: &ResourceOperationKind) -> bool {
         let workspace = self.capabilities.workspace.as_ref();
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         edit.is_some_and(|edit| {
             let operations = edit.resource_operations.as_deref().unwrap_or_default();
-            edit.document_changes == Some(true)
-                && operations.contains(&ResourceOperationKind::Create)
+            edit.document_changes == Some(true) && operations.contains(operation)
         })
     }
 

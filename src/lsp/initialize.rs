@@ -9,9 +9,10 @@ use lsp_types::{
     ImplementationProviderCapability, InitializeParams, OneOf, PositionEncodingKind, RenameOptions,
     SaveOptions, ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind,
     TextDocumentSyncOptions, TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    WorkspaceFileOperationsServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::{code_actions, commands, uris};
+use super::{code_actions, commands, file_rename, uris};
 
 /// Returns the unit in which positions are counted.
 pub(super) fn encoding(params: &InitializeParams) -> Encoding {
@@ -93,6 +94,13 @@ pub(super) fn capabilities(encoding: Encoding) -> ServerCapabilities {
             prepare_provider: Some(true),
             work_done_progress_options: WorkDoneProgressOptions::default(),
         })),
+        workspace: Some(WorkspaceServerCapabilities {
+            file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(file_rename::registration()),
+                ..WorkspaceFileOperationsServerCapabilities::default()
+            }),
+            ..WorkspaceServerCapabilities::default()
+        }),
         execute_command_provider: Some(ExecuteCommandOptions {
             commands: commands::ALL.map(text).into(),
             ..ExecuteCommandOptions::default()

@@ -19,6 +19,7 @@ mod completion;
 mod definition;
 mod diagnostics;
 mod documents;
+mod file_rename;
 mod folder;
 mod hover;
 mod initialize;

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use super::server::Server;
 use super::translations::Translations;
 use super::{
-    code_actions, commands, completion, definition, hover, rename, symbols, translations, uris,
+    code_actions, commands, completion, definition, file_rename, hover, rename, symbols,
+    translations, uris,
 };
 use crate::panics::guarded;
 
@@ -88,6 +89,19 @@ impl Server {
                 let params = params_of(request)?;
                 let renamed = rename::rename(workspace, &params);
                 renamed.map(|edit| json!(edit)).map_err(refused)
+            }
+            requests::WillRenameFiles::METHOD => {
+                let params = params_of(request)?;
+                let can_rename = self.client.can_rename_files();
+                let now = &self.options.now;
+                match file_rename::edits(workspace, can_rename, &params, now) {
+                    Ok(edit) => Ok(json!(edit)),
+                    // An error would be shown as a fault of the server; the editor renames the file all the same.
+                    Err(message) => {
+                        self.client.show(MessageType::WARNING, message);
+                        Ok(Value::Null)
+                    }
+                }
             }
             requests::ExecuteCommand::METHOD => {
                 let params = params_of(request)?;

@@ -66,7 +66,7 @@ impl Editor {
         };
         let capabilities = json!({
             "general": general,
-            "workspace": {"workspaceEdit": {"documentChanges": true, "resourceOperations": ["create"]}},
+            "workspace": {"workspaceEdit": {"documentChanges": true, "resourceOperations": ["create", "rename"]}},
         });
         let root = editor.root.clone();
         editor.request(
@@ -602,6 +602,48 @@ fn a_cancelled_request_is_answered_once() {
             "{answer}"
         );
     }
+    assert_eq!(editor.end(), 0);
+}
+
+#[test]
+fn a_file_that_the_editor_renames_keeps_its_links() {
+    let site = site();
+    let mut editor = Editor::start(&site);
+    editor.open(A, EN_A);
+    let (old, new) = (editor.uri("content/en/b.md"), editor.uri("content/en/c.md"));
+    let files = json!({"files": [{"oldUri": old, "newUri": new}]});
+    let edit = editor.request("workspace/willRenameFiles", &files);
+    let changes = edit["documentChanges"].as_array().unwrap();
+    let text_of = |path: &str| -> String {
+        let is_of = |change: &&Value| change["textDocument"]["uri"] == editor.uri(path);
+        let change = changes
+            .iter()
+            .find(is_of)
+            .unwrap_or_else(|| panic!("{edit}"));
+        let edits = change["edits"].as_array().unwrap().iter();
+        edits
+            .map(|edit| edit["newText"].as_str().unwrap())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(
+        (text_of(A), text_of(A_DE)),
+        ("c".to_owned(), "c".to_owned())
+    );
+    assert!(
+        text_of("content/en/b.md").contains("redirect_from"),
+        "{edit}"
+    );
+    let renamed = changes.iter().find(|change| change["kind"] == "rename");
+    let renamed = renamed.unwrap_or_else(|| panic!("{edit}"));
+    assert_eq!(renamed["newUri"], editor.uri("content/de/c.md"));
+    // A file that is no page is the editor's own matter.
+    let other = json!({"files": [{"oldUri": editor.uri("x.md"), "newUri": editor.uri("y.md")}]});
+    assert!(
+        editor
+            .request("workspace/willRenameFiles", &other)
+            .is_null()
+    );
     assert_eq!(editor.end(), 0);
 }
 
