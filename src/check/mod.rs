@@ -43,7 +43,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub(crate) use alignment::{align, align_with_margins};
+pub(crate) use alignment::align_with_margins;
 pub use build_findings::build_findings;
 pub use cache::{CheckCache, check_cached, check_pages, is_of_whole_site};
 pub(crate) use code::comments::comments;

@@ -358,8 +358,11 @@ fn a_page_that_a_fake_translator_filled_has_no_structural_finding() {
         site = site.file("filled.jsonl", &filled);
         let done = command(&site, "import", &["filled.jsonl"]);
         assert_eq!(done.code, 0, "{language}: {}", done.stderr);
-        let page = fs::read_to_string(site.source().join(format!("content/{language}/a.md")));
-        assert!(page.unwrap().contains(words[0]), "{language}");
+        let mut written = done.stdout.lines();
+        let path = written.find(|path| path.ends_with("a.md"));
+        let path = path.unwrap_or_else(|| panic!("{language}: {}{}", done.stdout, done.stderr));
+        let page = fs::read_to_string(site.source().join(path)).unwrap();
+        assert!(page.contains(words[0]), "{page}");
     }
     let checked = run(site.command("check").args(["--format", "json", "--all"]));
     assert_eq!(
