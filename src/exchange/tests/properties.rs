@@ -27,6 +27,9 @@ const BLOCKS: &[&str] = &[
     "Footnote {}.[^1]",
 ];
 
+/// The alert among the blocks.
+const ALERT: usize = 8;
+
 const END: &str = "[^1]: The note.\n\n[ref]: https://example.org \"title\"\n";
 
 /// A page of the chosen blocks, each with a word of its own.
@@ -97,8 +100,17 @@ struct Case {
 
 impl Case {
     fn random(random: &mut Random) -> Self {
+        let config = random.below(2);
+        // kramdown has no alerts: their lines would be one paragraph, which an edit writes on one line.
+        let block = |at: usize| {
+            if config == 1 && at == ALERT {
+                ALERT - 1
+            } else {
+                at
+            }
+        };
         let blocks: Vec<usize> = (0..2 + random.below(9))
-            .map(|_| random.below(BLOCKS.len()))
+            .map(|_| block(random.below(BLOCKS.len())))
             .collect();
         let word = |prefix: &str, n: usize| {
             format!(
@@ -124,7 +136,7 @@ impl Case {
             english: page("en", &blocks, &english, "\n"),
             arabic: page("ar", &blocks, &theirs, line_end),
             words: theirs,
-            config: DIALECTS[random.below(2)],
+            config: DIALECTS[config],
         }
     }
 
@@ -240,21 +252,16 @@ fn a_page_with_one_damaged_unit_is_unchanged() {
     assert!(refused > 60, "{refused}");
 }
 
-/// The code blocks of a page, as its segments know them.
+/// The fenced code blocks of a page.
 fn code(text: &str) -> Vec<&str> {
     let mut blocks = Vec::new();
-    let mut rest = text;
-    for (open, close) in [
-        ("```sh\n", "\n```"),
-        ("~~~\n", "\n~~~"),
-        ("    indented", "\n"),
-    ] {
+    for (open, close) in [("```sh\n", "\n```"), ("~~~\n", "\n~~~")] {
+        let mut rest = text;
         while let Some(start) = rest.find(open) {
             let end = rest[start + open.len()..].find(close).unwrap();
             blocks.push(&rest[start..start + open.len() + end]);
             rest = &rest[start + open.len() + end..];
         }
-        rest = text;
     }
     blocks
 }
