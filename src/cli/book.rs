@@ -140,7 +140,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Prints diagnostics, each of those about images: no other command shows them.
+/// Prints diagnostics, each problem of an image among them: no other command shows it.
 fn print_all(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> {
     let (of_images, others): (Vec<_>, Vec<_>) = diagnostics
         .iter()
@@ -148,8 +148,12 @@ fn print_all(diagnostics: &[Diagnostic], quiet: bool) -> io::Result<()> {
         .partition(|diagnostic| diagnostic.code == IMAGE);
     // Infos about pages are for `build`.
     print_diagnostics(&others, true)?;
-    let folded = Folded::of(&of_images, true);
-    print_folded(&folded, quiet, "")
+    let (infos, problems): (Vec<_>, Vec<_>) = of_images
+        .into_iter()
+        .partition(|diagnostic| diagnostic.severity == Severity::Info);
+    print_folded(&Folded::of(&problems, true), quiet, "")?;
+    let folded = Folded::of(&infos, false);
+    print_folded(&folded, quiet, "images on other hosts")
 }
 
 /// Writes the file of a book, and says what it contains.
