@@ -78,7 +78,7 @@ pub(crate) struct Section {
     pub(crate) parts: Range<usize>,
 }
 
-/// How lines of MkDocs begin whose text is indented below them.
+/// Openings of lines of MkDocs whose text is indented below them.
 const MKDOCS: [&str; 5] = ["!!! ", "??? ", "???+ ", "=== \"", "===! \""];
 
 impl<'s> PageView<'s> {

@@ -12,7 +12,7 @@ use crate::liquid::{Environment, Map, PropertyIndex, Value};
 const FEWEST_ITEMS: usize = 50;
 /// The most indexes of a site: a template can ask for any number of properties.
 const MOST_INDEXES: usize = 2000;
-/// How deep the lists of `site` are looked for: `site.tags.x`, `site.data.x.y`.
+/// The depth to which lists of `site` are searched: `site.tags.x`, `site.data.x.y`.
 const DEEPEST: usize = 3;
 /// Properties whose value depends on the page that asks, is rendered each time, or is a length.
 const NOT_INDEXED: &[&str] = &[

@@ -1,4 +1,4 @@
-//! What `sitegen check` leaves alone in MDX, MkDocs, Nextra and code with markup, each with damage beside it that is
+//! Notes that `sitegen check` leaves alone in MDX, MkDocs, Nextra and code with markup, each with damage beside it that is
 //! found.
 
 use crate::helper::{Site, run};
