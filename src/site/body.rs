@@ -345,7 +345,7 @@ mod tests {
         for path in [first, "content/ar/a.md"] {
             assert!(site.render(OutputTarget::Page(page(path))).0.is_some());
         }
-        site.outlines[original].get().unwrap().clone()
+        site.cache.outlines[original].get().unwrap().clone()
     }
 
     #[test]
