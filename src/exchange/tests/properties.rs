@@ -118,7 +118,7 @@ impl Case {
                 ["ba", "ce", "du", "fi"][n % 4].repeat(n / 4 + 1)
             )
         };
-        let english: Vec<String> = (0..blocks.len()).map(|n| word("One", n)).collect();
+        let english: Vec<String> = (0..blocks.len()).map(|n| word("One", n) + "x").collect();
         let words: Vec<String> = (0..blocks.len()).map(|n| word("كلمة", n) + "هنا").collect();
         let line_end = ["\n", "\r\n"][random.below(2)];
         // Code is equal in both languages.
@@ -175,7 +175,7 @@ fn edited(case: &Case, pages: &mut [TranslationPage], random: &mut Random) -> (S
 #[test]
 fn an_import_of_random_edits_changes_their_blocks_alone() {
     let mut random = Random(0x5eed_0000_0000_0025);
-    for round in 0..150 {
+    for round in 0..60 {
         let case = Case::random(&mut random);
         let (folder, site) = case.site();
         let mut pages = exported(&site, "ar");
@@ -212,7 +212,7 @@ fn an_import_of_random_edits_changes_their_blocks_alone() {
 fn a_page_with_one_damaged_unit_is_unchanged() {
     let mut random = Random(0x5eed_0000_0000_0026);
     let mut refused = 0;
-    for round in 0..150 {
+    for round in 0..60 {
         let case = Case::random(&mut random);
         let (_folder, site) = case.site();
         let mut pages = exported(&site, "ar");
@@ -249,18 +249,25 @@ fn a_page_with_one_damaged_unit_is_unchanged() {
         );
         refused += 1;
     }
-    assert!(refused > 60, "{refused}");
+    assert!(refused > 25, "{refused}");
 }
 
 /// The fenced code blocks of a page.
-fn code(text: &str) -> Vec<&str> {
-    let mut blocks = Vec::new();
-    for (open, close) in [("```sh\n", "\n```"), ("~~~\n", "\n~~~")] {
-        let mut rest = text;
-        while let Some(start) = rest.find(open) {
-            let end = rest[start + open.len()..].find(close).unwrap();
-            blocks.push(&rest[start..start + open.len() + end]);
-            rest = &rest[start + open.len() + end..];
+fn code(text: &str) -> Vec<String> {
+    let mut blocks: Vec<String> = Vec::new();
+    let mut fence = None;
+    for line in text.lines() {
+        let mark = ["```", "~~~"]
+            .into_iter()
+            .find(|mark| line.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => {
+                fence = Some(mark);
+                blocks.push(String::new());
+            }
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            (Some(_), _) => blocks.last_mut().unwrap().push_str(&format!("{line}\n")),
+            (None, None) => {}
         }
     }
     blocks
@@ -269,7 +276,7 @@ fn code(text: &str) -> Vec<&str> {
 #[test]
 fn a_page_that_an_import_creates_has_the_code_of_its_original() {
     let mut random = Random(0x5eed_0000_0000_0027);
-    for round in 0..100 {
+    for round in 0..40 {
         let case = Case::random(&mut random);
         let (folder, site) = site(&[
             ("sitegen.yml", case.config),
