@@ -86,6 +86,8 @@ pub struct Page {
     pub tags: Vec<String>,
     /// The facts about the code blocks of the body, for lists; empty if the body is not Markdown.
     pub code_facts: CodeFacts,
+    /// True if the body has `{%`, which may begin a tag of Liquid.
+    pub has_tags: bool,
     /// The whole front matter, with defaults.
     #[serde(with = "super::page_cache::json")]
     pub data: Map<String, Value>,

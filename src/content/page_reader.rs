@@ -328,6 +328,7 @@ impl PageReader<'_> {
             categories,
             tags,
             code_facts: code_facts.unwrap_or_default(),
+            has_tags: memchr::memmem::find(&self.text.as_bytes()[body..], b"{%").is_some(),
             data,
         };
         if page.denies_error() {

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
-use text_scan::fences::{Fence, fenced_blocks};
+use text_scan::fences::{Fence, behind_prefix, fenced_blocks};
 
 use super::FenceInfo;
 use super::error_line::{self, CodeContent};
@@ -46,7 +46,7 @@ impl CodeFacts {
         for block in fenced_blocks(body, &PREFIX) {
             let text = &body[block.start..block.closing.start];
             let (opening, code) = text.split_at(text.find('\n').map_or(text.len(), |at| at + 1));
-            let fence = opening.trim_start_matches(PREFIX);
+            let fence = behind_prefix(opening, &PREFIX);
             let info = Fence::parse(fence).map_or("", |marks| marks.info(fence));
             let language = FenceInfo::parse(info).language;
             let content = CodeContent::of(&language);

@@ -29,6 +29,8 @@ pub struct Document {
     pub made: Option<PageRecord>,
     /// The source text of a page, for the checks.
     pub text: Option<String>,
+    /// True if the content is known to have no forbidden characters.
+    is_printable: bool,
 }
 
 /// Inputs of a page.
@@ -70,6 +72,7 @@ impl Document {
     pub(super) fn text(output: String, content: String) -> Self {
         Self {
             output,
+            is_printable: crate::content::is_printable(&content),
             content: content.into_bytes(),
             ..Self::default()
         }
@@ -84,6 +87,7 @@ impl Document {
                 .iter()
                 .any(|ending| self.output.ends_with(ending));
         if is_markup
+            && !self.is_printable
             && let Ok(text) = simdutf8::basic::from_utf8(&self.content)
             && !crate::content::is_printable(text)
         {

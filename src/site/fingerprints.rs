@@ -106,6 +106,8 @@ pub(super) fn facts(page: &Page) -> Fingerprint {
         categories,
         tags,
         code_facts,
+        // Only trials use it.
+        has_tags: _,
         // Equal heads and an equal config give equal data.
         data: _,
     } = page;

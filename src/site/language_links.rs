@@ -7,8 +7,8 @@ use pulldown_cmark_escape::escape_html;
 
 use super::SiteData;
 use super::template_context::Version;
-use crate::theme::UsedVariables;
 use crate::theme::context::Object;
+use crate::theme::{UsedVariables, collapsed};
 
 impl SiteData {
     /// Adds the versions of a document to its template values: `translations`, `language_links`, `alternate_links`,
@@ -71,7 +71,7 @@ impl SiteData {
             attribute(&mut html, "lang", tag);
             attribute(&mut html, "dir", language.direction.as_str());
             html.push('>');
-            escaped(&mut html, &language.endonym);
+            escaped(&mut html, &collapsed(&language.endonym));
             html.extend(["</", name, "></li>"]);
         }
         Some(html)
@@ -100,7 +100,7 @@ impl SiteData {
     }
 }
 
-fn attribute(html: &mut String, name: &str, value: &str) {
+pub(super) fn attribute(html: &mut String, name: &str, value: &str) {
     html.push(' ');
     html.push_str(name);
     html.push_str("=\"");
@@ -109,7 +109,7 @@ fn attribute(html: &mut String, name: &str, value: &str) {
 }
 
 /// Appends a text as templates escape it.
-fn escaped(html: &mut String, text: &str) {
+pub(super) fn escaped(html: &mut String, text: &str) {
     // Writing to a string does not fail.
     let _ = escape_html(html, text);
 }

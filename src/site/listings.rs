@@ -271,7 +271,6 @@ impl Site {
             "x_default": x_default.clone(),
             "is_all": is_all,
             "pagination": self.pagination(id, &listing.base, (listing.number, listing.total), &listing.years),
-            "notes": self.describe_notes(&listing.pages),
             "taxonomies": if is_all { self.taxonomies(id) } else { Vec::new() },
             "untranslated": if is_all && listing.number == listing.total { self.untranslated(id) } else { Vec::new() },
             "feed": self.feed_at(&listing.base),
@@ -286,6 +285,7 @@ impl Site {
             _ => LIST,
         };
         let asks = self.asks(Some(template));
+        self.add_notes(&mut page, id, &listing.pages, asks);
         self.add_versions(&mut page, &versions, x_default.as_deref(), asks);
         self.render_generated(template, id, page, listing.output())
     }
@@ -399,7 +399,7 @@ impl Site {
 }
 
 /// Returns the error line of a page for a list, unless the title says it.
-fn shown_error(page: &Page) -> Option<&str> {
+pub(super) fn shown_error(page: &Page) -> Option<&str> {
     let error = page.code_facts.error.as_deref();
     error.filter(|error| !page.title.contains(error))
 }

@@ -65,13 +65,11 @@ impl Site {
             entry.html = html;
         }
         Ok(Document {
-            output: page.output.clone(),
-            content: content.into_bytes(),
             search: entry,
             beside,
             made: Some(made),
             text: Some(text),
-            ..Document::default()
+            ..Document::text(page.output.clone(), content)
         })
     }
 
@@ -190,8 +188,10 @@ impl Site {
         let mut fill = |mut page: Object, asks: &UsedVariables| {
             page.complete(template_context::describe_body(summary, asks));
             page.complete(body.clone());
+            let links = Self::links_of(&page);
             context.insert_value("page", page.into());
-            engine.render(template, &context, rest.len() + AROUND)
+            let rendered = engine.render(template, &context, rest.len() + AROUND)?;
+            Ok::<_, Box<Diagnostic>>((rendered, links))
         };
         let filled = fill(described.clone(), engine.asks(template));
         // Errors of the template are reported beside those of the page.
@@ -201,9 +201,9 @@ impl Site {
             fill(all, UsedVariables::ANYTHING)
         });
         let path = &self.source.pages[id].path;
-        let content =
+        let (content, links) =
             content.map_err(|error| error.at(SourceSpan::file(path).labelled("for this page")))?;
-        Ok(self.finished(content, rest))
+        Ok(self.finished(content, rest, &links))
     }
 }
 

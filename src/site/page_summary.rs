@@ -36,9 +36,10 @@ impl PageSummary {
             body.error = None;
         }
         let error = body.error.as_ref();
+        let rest = rest(&body.html);
         let summary = Self {
-            is_blank: rest(&body.html).trim().is_empty(),
-            error_stands_first: error.is_some_and(|error| stands_first(error, &body.html)),
+            is_blank: rest.trim_start().is_empty(),
+            error_stands_first: error.is_some_and(|error| stands_first(error, rest)),
             minutes: body.reading_time.minutes(),
             description: social_metadata::description(page, &body.html),
             outline: body.outline,
@@ -48,12 +49,12 @@ impl PageSummary {
     }
 }
 
-/// Returns true if the block with the error line is at the start of the page.
-fn stands_first(error: &ErrorLine, html: &str) -> bool {
+/// Returns true if the block with the error line is at the start of the HTML behind the title.
+fn stands_first(error: &ErrorLine, rest: &str) -> bool {
     const FIRST: usize = 700;
-    let at = |html: &str, text: &str| memchr::memmem::find(html.as_bytes(), text.as_bytes());
-    let rest = rest(html);
-    at(rest, &format!("id=\"{}\"", error.id)).is_some_and(|at| rest[..at].chars().count() < FIRST)
+    let id = format!("id=\"{}\"", error.id);
+    let at = memchr::memmem::find(rest.as_bytes(), id.as_bytes());
+    at.is_some_and(|at| rest[..at].chars().count() < FIRST)
 }
 
 /// Returns the HTML of a body behind its title.

@@ -10,7 +10,7 @@ use super::{Document, OutputTarget, ReusedBody, Site};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
 use crate::theme::context::Object;
-use crate::theme::{UsedVariables, apply_policy, minified, place_of};
+use crate::theme::UsedVariables;
 
 /// Bytes by which a document is usually longer than its body: allocated in advance.
 pub(super) const AROUND: usize = 24 * 1024;
@@ -101,24 +101,6 @@ impl Site {
         }
     }
 
-    /// Adds the content security policy and minifies the document, except the part `tight`, which is minified.
-    pub(super) fn finished(&self, mut content: String, tight: &str) -> String {
-        let features = &self.config.features;
-        // An untrusted note may run and load nothing, should anything be left in it.
-        let place_in = |content: &str| {
-            let at = Some(tight).filter(|tight| !tight.is_empty());
-            let at = at.and_then(|tight| place_of(tight, content));
-            at.map_or(0..0, |at| at..at + tight.len())
-        };
-        let untrusted = features.sanitize.then(|| place_in(&content));
-        apply_policy(&mut content, &features.policy, untrusted.unwrap_or(0..0));
-        if features.minify {
-            let tight = place_in(&content);
-            content = minified(&content, tight);
-        }
-        content
-    }
-
     pub(super) fn render_generated(
         &self,
         template: &str,
@@ -138,12 +120,11 @@ impl Site {
         if has_navigation && asks.has("nav") {
             page.add("nav", self.entries_of_list(language, &url));
         }
+        let links = Self::links_of(&page);
         context.insert_value("page", page.into());
-        let content = self
-            .theme_assets
-            .engine
-            .render(template, &context, AROUND)?;
-        Ok(Document::text(output, self.finished(content, "")))
+        let engine = &self.theme_assets.engine;
+        let content = engine.render(template, &context, AROUND)?;
+        Ok(Document::text(output, self.finished(content, "", &links)))
     }
 
     pub(super) fn context(&self, language: LanguageId) -> Context {

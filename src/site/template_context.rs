@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::alternates;
 use super::page_summary::PageSummary;
 use super::taxonomies::Taxonomy;
+use super::toc_links::toc_links;
 use super::{PlannedSite, Site, SiteData};
 use crate::config::UpdatedFrom;
 use crate::content::{Fingerprint, Page, PageKind};
@@ -48,6 +49,7 @@ pub(super) fn describe_body(summary: &PageSummary, asks: &UsedVariables) -> Obje
         || error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()});
     told! {asks,
         "toc": context::toc(&summary.outline),
+        "toc_links": toc_links(&summary.outline).map(|html| tera::Value::safe_string(&html)),
         "has_title": context::has_title(&summary.outline),
         "error": error(),
         "minutes": summary.minutes,
@@ -268,12 +270,15 @@ impl Site {
             let parts = (1, self.pages_of_list(page.language));
             let years = self.years_of_all(page.language);
             described.complete(told! {asks,
-                "notes": self.describe_notes(self.first_notes(page.language)),
                 "pagination": self.pagination(page.language, &list, parts, &years),
                 "taxonomies": self.taxonomies(page.language),
             });
+            let notes = self.first_notes(page.language);
+            self.add_notes(&mut described, page.language, notes, asks);
         } else {
-            described.complete(told! {asks, "notes": (), "pagination": (), "taxonomies": ()});
+            let nothing =
+                told! {asks, "notes": (), "note_list": (), "pagination": (), "taxonomies": ()};
+            described.complete(nothing);
         }
         described
     }

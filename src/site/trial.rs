@@ -6,7 +6,7 @@ use super::dependencies::DependencyRecorder;
 use super::jekyll::DocumentFrame;
 use super::liquid_globals::wants_liquid;
 use super::{NOTE, OutputTarget, Site, redirects};
-use crate::content::Page;
+use crate::content::{BodyFormat, Page};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::panics::{guarded, trip};
 use crate::translations::PageId;
@@ -128,10 +128,15 @@ impl Site {
             return None;
         }
         let recorder = DependencyRecorder::default();
-        let text = match self.text(page, &recorder) {
-            Ok(text) => text,
-            // Somebody writes to it: the next change will have it.
-            Err(_) => return None,
+        // A change of facts tries all pages, and to read a file takes longer than all the rest.
+        let text = if page.has_tags || page.format == BodyFormat::Html {
+            match self.text(page, &recorder) {
+                Ok(text) => text,
+                // Somebody writes to it: the next change will have it.
+                Err(_) => return None,
+            }
+        } else {
+            String::new()
         };
         let body = text.get(page.body..).unwrap_or_default();
         let template = if self.is_liquid_page(id) {

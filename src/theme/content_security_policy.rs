@@ -4,10 +4,12 @@
 //! allowed by hash, scripts of other hosts by host. So scripts that an author wrote into a page run, and injected
 //! ones do not.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
@@ -21,31 +23,40 @@ use crate::markdown::html_tags::{Tag, tags};
 const PLACE: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"page\">";
 
 /// Puts the policy into a page that has a place for one. `untrusted`: the bytes of the page that allow nothing.
-pub fn apply(document: &mut String, policy: &Policy, untrusted: Range<usize>) {
+/// Returns the place, and the new length of the text there.
+pub fn apply(
+    document: &mut String,
+    policy: &Policy,
+    untrusted: Range<usize>,
+) -> Option<(Range<usize>, usize)> {
     static FINDER: LazyLock<memmem::Finder<'_>> = LazyLock::new(|| memmem::Finder::new(PLACE));
-    let Some(at) = FINDER.find(document.as_bytes()) else {
-        return;
-    };
+    let at = FINDER.find(document.as_bytes())?;
     let text = match policy {
         Policy::None => None,
         Policy::Own(own) => Some(own.clone()),
-        Policy::Strict if untrusted.is_empty() => Some(of(document, document)),
-        Policy::Strict => {
-            let trusted = [&document[..untrusted.start], &document[untrusted.end..]];
-            Some(of(document, &trusted.concat()))
-        }
+        Policy::Strict => Some(of(document, &untrusted)),
     };
     let meta = text.map_or_else(String::new, |text| {
         let text = text.replace('&', "&amp;").replace('"', "&quot;");
         format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{text}\">")
     });
-    document.replace_range(at..at + PLACE.len(), &meta);
+    let place = at..at + PLACE.len();
+    document.replace_range(place.clone(), &meta);
+    Some((place, meta.len()))
 }
 
 /// Returns the policy of a page; scripts and frames are those of its trusted part.
-fn of(document: &str, trusted: &str) -> String {
+fn of(document: &str, untrusted: &Range<usize>) -> String {
+    let body = body_of(document, untrusted);
+    let content = PageContent::of(document, body, untrusted);
     let mut scripts = String::from("'self'");
-    for (tag, content) in scripts_of(trusted) {
+    // The theme's scripts are in the head. Pages without others are the usual case and are not read tag by tag.
+    let trusted = if content.has_scripts {
+        Cow::Owned([&document[..untrusted.start], &document[untrusted.end..]].concat())
+    } else {
+        Cow::Borrowed(&document[..body])
+    };
+    for (tag, content) in scripts_of(&trusted) {
         match tag.attribute("src") {
             Some(source) => {
                 if let Some(origin) = origin(&source)
@@ -61,12 +72,12 @@ fn of(document: &str, trusted: &str) -> String {
             }
         }
     }
-    let styles = if has_styles(document) {
+    let styles = if content.has_styles {
         "'self' 'unsafe-inline'"
     } else {
         "'self'"
     };
-    let frames = if has(trusted, "<iframe") {
+    let frames = if content.has_frames {
         "'self' https:"
     } else {
         "'none'"
@@ -76,26 +87,55 @@ fn of(document: &str, trusted: &str) -> String {
     )
 }
 
-fn has(document: &str, text: &str) -> bool {
-    memmem::find(document.as_bytes(), text.as_bytes()).is_some()
+/// Returns the start of the body of a page, if a head without untrusted text is before it; else 0.
+fn body_of(document: &str, untrusted: &Range<usize>) -> usize {
+    let body = memmem::find(document.as_bytes(), b"<body").unwrap_or(0);
+    if untrusted.is_empty() || body <= untrusted.start {
+        body
+    } else {
+        0
+    }
+}
+
+/// The content of a page that its policy depends on.
+#[derive(Debug, Clone, Copy)]
+struct PageContent {
+    /// True for trusted scripts in the body.
+    has_scripts: bool,
+    has_frames: bool,
+    has_styles: bool,
+}
+
+impl PageContent {
+    fn of(document: &str, body: usize, untrusted: &Range<usize>) -> Self {
+        static FINDER: LazyLock<Option<AhoCorasick>> =
+            LazyLock::new(|| AhoCorasick::new(["<script", "<iframe", "style"]).ok());
+        let mut content = Self {
+            has_scripts: false,
+            has_frames: false,
+            has_styles: false,
+        };
+        for found in FINDER.iter().flat_map(|finder| finder.find_iter(document)) {
+            let at = found.start();
+            let is_trusted = !untrusted.contains(&at);
+            match found.pattern().as_usize() {
+                0 => content.has_scripts |= is_trusted && at >= body,
+                1 => content.has_frames |= is_trusted,
+                _ if content.has_styles => {}
+                _ => content.has_styles = is_style(document.as_bytes(), at),
+            }
+        }
+        content
+    }
 }
 
 /// Returns the scripts of a document: the start tag of each, and its text. Scripts in the value of an attribute,
 /// such as `srcdoc`, do not belong to the page.
 fn scripts_of(document: &str) -> Vec<(Tag<'_>, &str)> {
-    let bytes = document.as_bytes();
-    let body = memmem::find(bytes, b"<body").unwrap_or(0);
-    // The theme's scripts are in the head. Pages without others are the usual case and are not read tag by tag.
-    let is_usual = memmem::find(&bytes[body..], b"<script").is_none();
-    let searched = if is_usual {
-        &document[..body]
-    } else {
-        document
-    };
-    let scripts = tags(searched).filter(|tag| tag.name == "script");
+    let scripts = tags(document).filter(|tag| tag.name == "script");
     scripts
         .map(|tag| {
-            let text = &searched[tag.at + tag.text.len()..];
+            let text = &document[tag.at + tag.text.len()..];
             let end = memmem::find(text.as_bytes(), b"</script");
             (tag, &text[..end.unwrap_or(text.len())])
         })
@@ -121,16 +161,13 @@ fn origin(url: &str) -> Option<String> {
     })
 }
 
-/// Returns true if a page has a style sheet, or a tag with the attribute `style`; text that only looks like one does
-/// not count.
-fn has_styles(document: &str) -> bool {
-    let bytes = document.as_bytes();
-    memmem::find_iter(bytes, b"style").any(|at| {
-        let before = at.checked_sub(1).map(|before| bytes[before]);
-        let is_attribute = before == Some(b' ') && bytes[at..].starts_with(b"style=");
-        let is_in_tag = || memchr::memrchr2(b'<', b'>', &bytes[..at]).map(|mark| bytes[mark]);
-        before == Some(b'<') || is_attribute && is_in_tag() == Some(b'<')
-    })
+/// Returns true if the text `style` at a position is the name of a style sheet's element, or of an attribute of a tag;
+/// text that only looks like one does not count.
+fn is_style(bytes: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| bytes[before]);
+    let is_attribute = before == Some(b' ') && bytes[at..].starts_with(b"style=");
+    let is_in_tag = || memchr::memrchr2(b'<', b'>', &bytes[..at]).map(|mark| bytes[mark]);
+    before == Some(b'<') || is_attribute && is_in_tag() == Some(b'<')
 }
 
 #[cfg(test)]

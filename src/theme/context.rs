@@ -90,6 +90,13 @@ impl Object {
         Fingerprint::of(&bytes)
     }
 
+    /// Returns the value of `name`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&tera::Value> {
+        let mut names = self.0.iter();
+        Some(&names.find(|known| known.name == name)?.value)
+    }
+
     /// The value of `name`, to be changed.
     pub fn get_mut(&mut self, name: &'static str) -> Option<&mut tera::Value> {
         let mut names = self.0.iter_mut();
@@ -218,11 +225,17 @@ pub fn toc(outline: &[Heading]) -> tera::Value {
         }
         tera::Value::from(entries)
     }
-    branch(if has_title(outline) {
+    branch(below_title(outline))
+}
+
+/// Returns the headings of a page without its title.
+#[must_use]
+pub fn below_title(outline: &[Heading]) -> &[Heading] {
+    if has_title(outline) {
         &outline[1..]
     } else {
         outline
-    })
+    }
 }
 
 /// Returns true if a body starts with its title: its only heading of the first level.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 use tera::{Context, ErrorKind, Tera};
@@ -23,6 +24,22 @@ struct Text {
     most: u64,
     /// Bytes that are not checked yet: many short pieces are checked together.
     new: Vec<u8>,
+    /// The ranges of values of at least [`Rendered::LONG`] bytes.
+    long: Vec<Range<usize>>,
+}
+
+/// A text that a template made.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// The text.
+    pub text: String,
+    /// The ranges of its long pieces, which are values or literal texts of the template, in order.
+    pub long: Vec<Range<usize>>,
+}
+
+impl Rendered {
+    /// Length in bytes from which a piece is long.
+    const LONG: usize = 512;
 }
 
 impl Text {
@@ -43,6 +60,9 @@ impl Write for Text {
         if length as u64 > self.most {
             budget::stop_page();
             return Err(io::Error::other("the page is too long"));
+        }
+        if text.len() >= Rendered::LONG {
+            self.long.push(length - text.len()..length);
         }
         if text.len() < Self::LONG {
             self.new.extend(text);
@@ -204,6 +224,13 @@ impl Engine {
             .any(|(_, template)| template.contains(text))
     }
 
+    /// Returns true if a template of the site's own uses this variable of `page`.
+    #[must_use]
+    pub fn is_asked_for_by_the_site(&self, name: &str) -> bool {
+        let mut asks = self.asks.iter();
+        asks.any(|(template, asks)| asks.has(name) && self.is_of_the_site(template))
+    }
+
     /// Returns true if any template uses this variable of `page`.
     #[must_use]
     pub fn is_asked_for(&self, name: &str) -> bool {
@@ -219,7 +246,7 @@ impl Engine {
         name: &str,
         context: &Context,
         room: usize,
-    ) -> Result<String, Box<Diagnostic>> {
+    ) -> Result<Rendered, Box<Diagnostic>> {
         if let Some(error) = self.broken.get(name) {
             return Err(Box::new(error.clone()));
         }
@@ -227,6 +254,7 @@ impl Engine {
             text: String::with_capacity(room),
             most: self.limits.page_bytes,
             new: Vec::with_capacity(4 * Text::LONG),
+            long: Vec::new(),
         };
         budget::begin();
         let written = self.tera.render_to(name, context, &mut rendered);
@@ -241,7 +269,10 @@ impl Engine {
             }
             Box::new(error)
         })?;
-        Ok(rendered.text)
+        Ok(Rendered {
+            text: rendered.text,
+            long: rendered.long,
+        })
     }
 
     /// The errors in `error`, at least one, each with the template that it is about.

@@ -4,6 +4,7 @@
 //! content of `pre`, `textarea`, `script` and `style` is unchanged. The theme's stylesheets and scripts are
 //! minified by the crate `minifier`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr;
@@ -66,14 +67,23 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// A document of HTML, smaller. `tight` text has nothing to lose, as Markdown is written, and stays as it
-/// is.
+/// Returns a document of HTML without insignificant white space. The ranges `tight`, in order, have none, and are
+/// copied: bodies, as Markdown is written, and lists of links.
 #[must_use]
-pub fn html(document: &str, tight: Range<usize>) -> String {
+pub fn html(document: &str, tight: &[Range<usize>]) -> String {
     let mut out = String::with_capacity(document.len());
-    part(&mut out, &document[..tight.start]);
-    out.push_str(&document[tight.clone()]);
-    part(&mut out, &document[tight.end..]);
+    let mut at = 0;
+    for tight in tight {
+        if tight.start >= at {
+            at = part(&mut out, document, at..tight.start);
+        }
+        // A range inside a tag, a comment or a script is no part of its own.
+        if tight.start == at {
+            out.push_str(&document[tight.clone()]);
+            at = tight.end;
+        }
+    }
+    part(&mut out, document, at..document.len());
     out
 }
 
@@ -87,13 +97,16 @@ pub fn place_of(part: &str, document: &str) -> Option<usize> {
     is_there.then_some(at)
 }
 
-/// Appends a part of a document. Text that is small already is copied in long runs.
-fn part(out: &mut String, document: &str) {
+/// Appends a part of a document, to the end of the tag, comment or script in which the part ends. Returns the end.
+/// Text that is small already is copied in long runs.
+fn part(out: &mut String, document: &str, range: Range<usize>) -> usize {
     // True if the tag before the text belongs to a block, beside which white space is insignificant.
     let before = out.rfind('<').map_or("", |at| name_of(&out[at..]));
     let mut after_block = is_block(before);
-    let (mut run, mut at) = (0, 0);
-    while let Some(length) = length_of_text(&document.as_bytes()[at..]) {
+    let (mut run, mut at) = (range.start, range.start);
+    while at < range.end
+        && let Some(length) = length_of_text(&document.as_bytes()[at..range.end])
+    {
         let text = at..at + length;
         at += length;
         let behind = &document[at..];
@@ -126,8 +139,32 @@ fn part(out: &mut String, document: &str) {
             at += closing(&document[at..], raw);
         }
     }
-    put_text(out, document, &mut run, at..document.len(), after_block);
-    out.push_str(&document[run..]);
+    if at < range.end {
+        let behind = &document[range.end..];
+        let before_block = behind.starts_with('<') && is_block(name_of(behind));
+        let text = at..range.end;
+        put_text(out, document, &mut run, text, after_block || before_block);
+        at = range.end;
+    }
+    out.push_str(&document[run..at]);
+    at
+}
+
+/// Returns a text, or HTML without tags across lines, with one space in place of each run of white space.
+#[must_use]
+pub fn collapsed(text: &str) -> Cow<'_, str> {
+    if is_neat(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
+    let words = text.split(|c: char| c.is_ascii_whitespace());
+    let mut collapsed = String::with_capacity(text.len());
+    for (at, word) in words.enumerate() {
+        if at > 0 && !collapsed.ends_with(' ') {
+            collapsed.push(' ');
+        }
+        collapsed.push_str(word);
+    }
+    Cow::Owned(collapsed)
 }
 
 /// Returns the number of bytes before the next tag, if there is one.
@@ -292,7 +329,7 @@ fn text(out: &mut String, text: &str, beside_block: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::html;
+    use super::*;
 
     #[test]
     fn white_space_shrinks_and_no_words_join() {
@@ -320,11 +357,53 @@ mod tests {
             ),
             ("真\u{3000}。 <b", "真\u{3000}。 <b"),
         ] {
-            assert_eq!(html(page, 0..0), wanted);
+            assert_eq!(html(page, &[]), wanted);
         }
-        assert_eq!(
-            html("<p> a\n</p> <p>b\nc</p>", 11..21),
-            "<p> a </p><p>b\nc</p>"
-        );
+    }
+
+    #[test]
+    fn tight_ranges_are_copied() {
+        for (page, wanted) in [
+            ("<p> a\n</p> {<p>b\nc</p>}", "<p> a </p><p>b\nc</p>"),
+            (
+                "<b>a</b>\n{<ul>\n</ul>}\n<i>b</i>\n{<i>\n</i>}\n<p>",
+                "<b>a</b><ul>\n</ul><i>b</i> <i>\n</i><p>",
+            ),
+            // Inside a script and a tag.
+            (
+                "<script>a\n{b  c}\n\nd</script>\n<p>",
+                "<script>a\nb  c\n\nd</script><p>",
+            ),
+            ("<a title=\"{b  c}\"  x> d\n e", "<a title=\"b  c\" x> d e"),
+        ] {
+            let (page, tight) = marked(page);
+            assert_eq!(html(&page, &tight), wanted, "{page}");
+        }
+    }
+
+    /// Returns a text without its braces, and the ranges between them.
+    fn marked(text: &str) -> (String, Vec<Range<usize>>) {
+        let mut plain = String::new();
+        let mut ranges = Vec::new();
+        for part in text.split('{') {
+            let (tight, rest) = part.split_once('}').unwrap_or(("", part));
+            if !tight.is_empty() {
+                ranges.push(plain.len()..plain.len() + tight.len());
+            }
+            plain.extend([tight, rest]);
+        }
+        (plain, ranges)
+    }
+
+    #[test]
+    fn runs_of_white_space_become_one_space() {
+        for (text, wanted) in [
+            ("a b", "a b"),
+            (" a \n\t b\u{3000}c  ", " a b\u{3000}c "),
+            ("\n", " "),
+            ("", ""),
+        ] {
+            assert_eq!(collapsed(text), wanted);
+        }
     }
 }

@@ -16,8 +16,8 @@ pub mod theme_files;
 mod used_variables;
 
 pub use content_security_policy::apply as apply_policy;
-pub use engine::Engine;
+pub use engine::{Engine, Rendered};
 pub use filters::Lookup;
-pub use minify::{html as minified, place_of};
+pub use minify::{collapsed, html as minified, place_of};
 pub use template_images::{TemplateImage, TemplateImages, with_images};
 pub use used_variables::UsedVariables;

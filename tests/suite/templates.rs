@@ -189,3 +189,60 @@ fn templates_of_another_program_are_left_alone() {
     assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
     assert!(site.page("en/a/index.html").texts("body")[0].contains("wide"));
 }
+
+#[test]
+fn lists_are_written_as_the_template_of_notes_writes_them() {
+    let site = |language: &str| {
+        let mut site = Site::new().file("sitegen.yml", "title: Site\npaginate: 3\n");
+        for (name, matter, text) in [
+            (
+                "a",
+                "title: \"فشل --force في  git\"\ndate: 2025-03-12\ntags: [a-b, \"<c>\", d, e]\n",
+                "```\nModuleNotFoundError: No module named 'x'\n```\n",
+            ),
+            (
+                "b",
+                "title: A & \"B\"\ndescription: \" One  two, <i> --x \"\n",
+                "Text.\n",
+            ),
+            ("c", "title: C\ntags: [one, two]\n", "Text.\n"),
+            ("d", "title: D\ndate: 2024-01-02\n", "Text.\n"),
+        ] {
+            let note = format!("---\nlang: {language}\n{matter}---\n\n{text}");
+            site = site.file(&format!("content/{name}.md"), &note);
+        }
+        site
+    };
+    for language in ["ar", "en"] {
+        let plain = site(language);
+        let own = site(language).file(
+            "templates/notes.html",
+            include_str!("../../templates/notes.html"),
+        );
+        plain.built();
+        own.built();
+        for page in ["index.html", "page/2/index.html", "tags/a-b/index.html"] {
+            assert_eq!(plain.text(page), own.text(page), "{page}");
+        }
+        assert!(
+            plain
+                .text("page/2/index.html")
+                .contains("<ul class=\"notes\">")
+        );
+    }
+}
+
+#[test]
+fn a_sites_own_list_has_the_values_of_its_notes() {
+    let site = Site::new()
+        .file("content/a.md", &note("en", "a"))
+        .file("content/b.md", &note("de", "b"))
+        .file(
+            "templates/list.html",
+            "{% for note in page.notes %}<b>{{ note.title }}</b>{% endfor %}{{ page.note_list }}",
+        );
+    site.built();
+    let list = site.page("en/index.html");
+    assert_eq!(list.texts("b").len(), 1);
+    assert_eq!(list.texts("b"), list.texts(".notes a"));
+}

@@ -65,13 +65,13 @@ pub struct FencedBlock {
 }
 
 /// Returns the closed fenced blocks of `text`. Lines may begin with any of the characters `prefix`: indentation and
-/// the marks of quotes and list items.
+/// the marks of quotes and list items, but no marks of fences.
 #[must_use]
 pub fn fenced_blocks(text: &str, prefix: &[char]) -> Vec<FencedBlock> {
     let mut blocks = Vec::new();
     let mut open: Option<(usize, Fence)> = None;
     for (at, line) in lines::with_marks(text) {
-        let content = line.trim_start_matches(prefix);
+        let content = behind_prefix(line, prefix);
         let Some(fence) = Fence::parse(content) else {
             continue;
         };
@@ -88,6 +88,18 @@ pub fn fenced_blocks(text: &str, prefix: &[char]) -> Vec<FencedBlock> {
         }
     }
     blocks
+}
+
+/// Returns a line without the characters of `prefix` at its start.
+#[inline]
+#[must_use]
+pub fn behind_prefix<'l>(line: &'l str, prefix: &[char]) -> &'l str {
+    // Most lines with marks are fences without a prefix.
+    if line.starts_with(['`', '~']) {
+        line
+    } else {
+        line.trim_start_matches(prefix)
+    }
 }
 
 #[cfg(test)]

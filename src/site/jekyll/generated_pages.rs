@@ -77,6 +77,7 @@ impl GeneratedPage {
                 categories: Vec::new(),
                 tags: Vec::new(),
                 code_facts: Default::default(),
+                has_tags: true,
                 data,
             },
             has_file: false,

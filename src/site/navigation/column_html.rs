@@ -9,6 +9,7 @@ use pulldown_cmark_escape::escape_html;
 
 use super::column::ColumnEntry;
 use crate::language::Format;
+use crate::theme::collapsed;
 
 /// The attribute of the link to the current page.
 const CURRENT: &str = " aria-current=\"page\"";
@@ -92,8 +93,8 @@ impl ColumnHtml {
             self.html.push('>');
         }
         match &entry.isolated {
-            Some(label) => self.html.push_str(label),
-            None => self.escaped(entry.title),
+            Some(label) => self.html.push_str(&collapsed(label)),
+            None => self.escaped(&collapsed(entry.title)),
         }
         if !is_section {
             self.html.push_str("</a>");

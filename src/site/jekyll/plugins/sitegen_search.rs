@@ -18,7 +18,7 @@ pub(super) fn render(page: &PageEnvironment<'_>) -> Option<String> {
     let language = language.map_or_else(|| site.usual_language(), |page| page.language);
     let context = site.context(language);
     let rendered = site.theme_assets.engine.render(TEMPLATE, &context, 0);
-    Some(rendered.unwrap_or_default())
+    Some(rendered.unwrap_or_default().text)
 }
 
 impl SiteData {
