@@ -9,9 +9,12 @@ use std::ops::Range;
 /// Returns true for letters of scripts that are written from right to left.
 #[must_use]
 pub fn is_right_to_left(c: char) -> bool {
-    let is_in_block = matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
-        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
-    is_in_block && c.is_alphabetic()
+    is_in_right_to_left_block(c) && c.is_alphabetic()
+}
+
+fn is_in_right_to_left_block(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 /// Returns true if a text is written from right to left: at least half of its letters are.
@@ -57,7 +60,8 @@ pub fn runs_to_isolate(text: &str) -> Vec<Range<usize>> {
 
 /// Returns true for printable ASCII, and for letters that are written from left to right.
 fn is_run_character(c: char) -> bool {
-    c.is_ascii_graphic() || c.is_alphabetic() && !is_right_to_left(c)
+    // The letters of these blocks are right-to-left, and the table of letters is slow.
+    c.is_ascii_graphic() || !is_in_right_to_left_block(c) && c.is_alphabetic()
 }
 
 /// Returns the end of the run that begins at `start`: single spaces are part of it.

@@ -3,6 +3,7 @@
 use super::super::super::FenceInfo;
 use super::super::HtmlWriter;
 use crate::language::Format;
+use crate::lines;
 use kramdown::escape_attribute;
 
 /// Number of lines of folded code that are visible; shorter code is not folded.
@@ -15,7 +16,7 @@ impl HtmlWriter<'_> {
         if !self.options.is_full_page {
             return None;
         }
-        let lines = code.lines().count();
+        let lines = lines::of(code).count();
         let is_long = self.options.fold_code.is_some_and(|most| lines > most);
         let is_folded = info.fold.unwrap_or(is_long) && lines > SHOWN_LINES;
         is_folded.then_some(lines)
