@@ -9,8 +9,8 @@ use super::dependencies::DependencyRecorder;
 use super::{Document, OutputTarget, ReusedBody, Site};
 use crate::diagnostics::Diagnostic;
 use crate::language::LanguageId;
-use crate::theme::context::Object;
 use crate::theme::UsedVariables;
+use crate::theme::context::Object;
 
 /// Bytes by which a document is usually longer than its body: allocated in advance.
 pub(super) const AROUND: usize = 24 * 1024;
