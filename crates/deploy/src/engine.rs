@@ -11,7 +11,6 @@
 //! After a kill at any moment the records name every object of ours, so that the next run sends what is missing and
 //! deletes what is not needed.
 
-use std::fs;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -20,11 +19,11 @@ use bytes::Bytes;
 use futures_util::{TryStreamExt, stream};
 
 use crate::error::{Cause, Error};
-use crate::file::{Content, File, Headers};
+use crate::file::{Content, File, Headers, read_regular};
 use crate::lock::Lock;
 use crate::machine::now;
 use crate::plan::{Plan, Upload};
-use crate::records::{FOLDER, JOURNAL, MANIFEST, Object, State, check_site, record};
+use crate::records::{FOLDER, JOURNAL, MANIFEST, NEW, Object, State, check_site, record};
 use crate::remote::Remote;
 use crate::{Change, Event, Options, Summary};
 
@@ -41,6 +40,8 @@ struct Records {
     state: State,
     /// The keys of the parts of the journal.
     journal: Vec<String>,
+    /// The keys of files that a killed run has not finished.
+    unfinished: Vec<String>,
     /// The number of the next part.
     next: usize,
     has_manifest: bool,
@@ -51,6 +52,8 @@ struct Records {
 impl Records {
     async fn read(remote: &dyn Remote) -> Result<Self, Error> {
         let mut keys = remote.list(FOLDER).await?;
+        let mut unfinished = keys.clone();
+        unfinished.retain(|key| key.starts_with(NEW));
         keys.retain(|key| key.starts_with(JOURNAL));
         keys.sort();
         let mut state = State::default();
@@ -70,7 +73,7 @@ impl Records {
             let Some(number) = number.filter(|number| *number >= first) else {
                 continue;
             };
-            next = number + 1;
+            next = number.saturating_add(1);
             if let Some(found) = remote.get(key).await? {
                 // Stores have whole objects. Missing objects of a damaged one are sent again.
                 if let Some(head) = state.read(&found.bytes) {
@@ -83,6 +86,7 @@ impl Records {
             next,
             has_manifest: has_manifest || !keys.is_empty(),
             journal: keys,
+            unfinished,
             site,
         })
     }
@@ -182,6 +186,7 @@ async fn locked(
     lock: &mut Lock,
 ) -> Result<Summary, Error> {
     let records = Records::read(remote).await?;
+    remote.delete(&records.unfinished).await?;
     let plan = plan(remote, files, &records, options).await?;
     let summary = summary(&plan, remote, false);
     if !plan.has_changes && records.journal.is_empty() {
@@ -388,7 +393,7 @@ async fn send(remote: &dyn Remote, upload: &Upload) -> Result<(), Error> {
     let bytes = match &file.content {
         Content::Bytes(bytes) => Bytes::copy_from_slice(bytes),
         Content::Path(path) => {
-            let bytes = fs::read(path).map_err(|error| Error::read(&file.name, &error))?;
+            let bytes = read_regular(path).map_err(|error| Error::read(&file.name, &error))?;
             Bytes::from(bytes)
         }
     };

@@ -1,6 +1,7 @@
 //! A file to deploy, and the headers that it is served with.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use crate::content_type::content_type;
 
@@ -17,6 +18,19 @@ pub enum Group {
     Front,
     /// Lists for programs: the sitemap, feeds, the head of a search index.
     List,
+}
+
+/// Reads a regular file. A pipe or a device, which a name may lead to, is not waited for.
+///
+/// # Errors
+/// If it is no regular file, or cannot be read.
+pub(crate) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    if std::fs::metadata(path)?.is_file() {
+        std::fs::read(path)
+    } else {
+        let message = "it is no regular file";
+        Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+    }
 }
 
 /// The bytes of a file.

@@ -1,18 +1,21 @@
 //! A folder as a target. Each file is written beside its place and renamed, so that a server never sends half of it.
+//!
+//! Nothing is read, written or removed through a symbolic link below the folder. The folder itself may be a link: the
+//! config names it.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::error::{Cause, Error};
-use crate::file::{self, Headers};
+use crate::file::{self, Headers, read_regular};
 use crate::plan::{Plan, folders_above};
-use crate::records::FOLDER;
+use crate::records::NEW;
 use crate::remote::{Found, Remote, Tag};
 
 /// A folder.
@@ -50,6 +53,9 @@ impl FolderRemote {
     fn check_folder(&self, key: &str, deletions: &BTreeSet<&str>) -> Result<(), Error> {
         let path = self.root.join(key);
         match fs::metadata(&path) {
+            Ok(_) if path.is_symlink() && !deletions.contains(key) => {
+                Err(obstacle(&path, "a symbolic link", "a folder"))
+            }
             Ok(found) if found.is_dir() => check_writable(&path),
             // It is removed before anything is written.
             Ok(_) if deletions.contains(key) => Ok(()),
@@ -81,7 +87,12 @@ impl FolderRemote {
         let mut keys = Vec::new();
         let mut folders = vec![key.to_owned()];
         while let Some(folder) = folders.pop() {
-            let path = self.root.join(&folder);
+            // The key of any file in the folder is checked as keys are.
+            let inside = format!("{}/-", folder.trim_end_matches('/'));
+            let path = self.path(inside.trim_start_matches('/'));
+            let path =
+                path.map_err(|error| Error::read_target(&self.root.join(&folder), &error))?;
+            let path = path.parent().unwrap_or(&self.root).to_owned();
             let failed = |error: &io::Error| Error::read_target(&path, error);
             let entries = match fs::read_dir(&path) {
                 Ok(entries) => entries,
@@ -110,11 +121,33 @@ impl FolderRemote {
         Error::write(&self.root.join(key).display().to_string(), error)
     }
 
+    /// Returns the path of a key.
+    ///
+    /// # Errors
+    /// If the key leads out of the folder, by itself or through a link.
+    fn path(&self, key: &str) -> io::Result<PathBuf> {
+        let mut path = self.root.clone();
+        let mut parts = Path::new(key).components().peekable();
+        while let Some(part) = parts.next() {
+            let Component::Normal(name) = part else {
+                return Err(invalid("it leads out of the target"));
+            };
+            path.push(name);
+            if parts.peek().is_some() && path.is_symlink() {
+                return Err(invalid(&format!(
+                    "`{}` is a symbolic link, and nothing is deployed through one",
+                    path.display()
+                )));
+            }
+        }
+        Ok(path)
+    }
+
     fn write(&self, key: &str, bytes: &[u8]) -> io::Result<()> {
-        let to = self.root.join(key);
+        let to = self.path(key)?;
         self.make_folder_of(&to)?;
         let temporary = self.temporary()?;
-        let written = File::create(&temporary).and_then(|mut file| {
+        let written = create_new(&temporary).and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_data()
         });
@@ -127,10 +160,10 @@ impl FolderRemote {
 
     /// Writes a file that must not exist. A link appears with its content; some file systems have none.
     fn create_file(&self, key: &str, bytes: &[u8]) -> io::Result<()> {
-        let to = self.root.join(key);
+        let to = self.path(key)?;
         self.make_folder_of(&to)?;
         let temporary = self.temporary()?;
-        let written = File::create(&temporary).and_then(|mut file| file.write_all(bytes));
+        let written = create_new(&temporary).and_then(|mut file| file.write_all(bytes));
         let linked = written.and_then(|()| fs::hard_link(&temporary, &to));
         remove(&temporary)?;
         match linked {
@@ -152,10 +185,10 @@ impl FolderRemote {
 
     /// Returns a new path beside the records, on the disk of the target.
     fn temporary(&self) -> io::Result<PathBuf> {
-        let folder = self.root.join(FOLDER);
-        fs::create_dir_all(&folder)?;
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        Ok(folder.join(format!("new-{}-{number}", std::process::id())))
+        let path = self.path(&format!("{NEW}{}-{number}", std::process::id()))?;
+        self.make_folder_of(&path)?;
+        Ok(path)
     }
 
     /// Removes the folders above a removed file that are empty now.
@@ -169,6 +202,16 @@ impl FolderRemote {
             folder = below.parent();
         }
     }
+}
+
+fn invalid(message: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message)
+}
+
+/// Creates a file with the name of a temporary one. A killed process of the same number may have left one.
+fn create_new(path: &Path) -> io::Result<File> {
+    remove(path)?;
+    OpenOptions::new().write(true).create_new(true).open(path)
 }
 
 /// Returns the error of a name at the target that others use.
@@ -228,7 +271,13 @@ fn is_missing(error: &io::Error) -> bool {
 #[async_trait]
 impl Remote for FolderRemote {
     async fn get(&self, key: &str) -> Result<Option<Found>, Error> {
-        match fs::read(self.root.join(key)) {
+        let found = self.path(key).and_then(|path| {
+            if path.is_symlink() {
+                return Err(invalid("it is a symbolic link"));
+            }
+            read_regular(&path)
+        });
+        match found {
             Ok(bytes) => {
                 let tag = Tag {
                     content: Some(blake3::hash(&bytes).to_hex().to_string()),
@@ -267,7 +316,9 @@ impl Remote for FolderRemote {
 
     async fn delete(&self, keys: &[String]) -> Result<(), Error> {
         for key in keys {
-            let path = self.root.join(key);
+            let path = self
+                .path(key)
+                .map_err(|error| self.write_error(key, &error))?;
             if fs::symlink_metadata(&path).is_ok_and(|found| found.is_dir()) {
                 // Others put a folder in the place of our file.
                 continue;
@@ -292,7 +343,9 @@ impl Remote for FolderRemote {
     }
 
     fn has(&self, file: &file::File) -> bool {
-        let path = self.root.join(&file.key);
+        let Ok(path) = self.path(&file.key) else {
+            return false;
+        };
         let found = fs::symlink_metadata(&path);
         let has_size = found.is_ok_and(|found| found.is_file() && found.len() == file.size);
         has_size && fs::read(&path).is_ok_and(|bytes| blake3::hash(&bytes) == file.hash)

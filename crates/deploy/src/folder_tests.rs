@@ -3,7 +3,7 @@
 use crate::engine::tests::{deploy, file, run_with, site, wait};
 use crate::error::Cause;
 use crate::file::Group;
-use crate::records::{JOURNAL, MANIFEST};
+use crate::records::{FOLDER, JOURNAL, MANIFEST};
 
 use super::*;
 
@@ -183,5 +183,75 @@ fn only_what_differs_is_written_again_with_overwrite() {
         let run = run_with(&remote, files, |options| options.overwrites = true);
         let summary = run.await.unwrap();
         assert_eq!((summary.uploaded, summary.unchanged), (1, 5));
+    });
+}
+
+#[test]
+fn what_a_killed_run_has_not_finished_is_removed() {
+    wait(async {
+        let (folder, remote) = folder();
+        deploy(&remote, site(1, &["a.html"])).await.unwrap();
+        let unfinished = folder.path().join("www/.sitegen-deploy/new-7-1");
+        fs::write(&unfinished, "half").unwrap();
+        deploy(&remote, site(1, &["a.html"])).await.unwrap();
+        assert!(!unfinished.exists());
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_read_written_or_removed_through_a_link() {
+    use std::os::unix::fs::symlink;
+
+    wait(async {
+        let above = tempfile::tempdir().unwrap();
+        let (root, other) = (above.path().join("root"), above.path().join("other"));
+        for folder in [&root, &other] {
+            fs::create_dir(folder).unwrap();
+        }
+        fs::write(other.join("kept.txt"), "kept").unwrap();
+        symlink(&other, root.join("en")).unwrap();
+        symlink(other.join("kept.txt"), root.join("one.txt")).unwrap();
+        let remote = FolderRemote::new(root.clone());
+        let new = Bytes::from_static(b"new");
+        for key in ["en/kept.txt", "en/new/x.txt", "../other/kept.txt", "/x"] {
+            assert!(remote.write(key, &new).is_err(), "{key}");
+            assert!(remote.create(key, new.clone()).await.is_err(), "{key}");
+            assert!(remote.get(key).await.is_err(), "{key}");
+            assert!(remote.delete(&[key.to_owned()]).await.is_err(), "{key}");
+        }
+        assert!(remote.list("en/").await.is_err());
+        let mut listed = remote.list("").await.unwrap();
+        listed.sort();
+        assert_eq!(listed, ["en", "one.txt"]);
+        // A link in the place of a file is replaced, and not followed.
+        assert!(remote.get("one.txt").await.is_err());
+        remote.write("one.txt", &new).unwrap();
+        assert_eq!(fs::read_to_string(root.join("one.txt")).unwrap(), "new");
+        assert_eq!(fs::read_dir(&other).unwrap().count(), 1);
+        assert_eq!(fs::read_to_string(other.join("kept.txt")).unwrap(), "kept");
+        // The whole deployment is refused before anything is sent.
+        let error = deploy(&remote, site(1, &["en/index.html"])).await;
+        assert!(error.unwrap_err().message.contains("symbolic link"));
+        // The records too.
+        let second = above.path().join("second");
+        fs::create_dir(&second).unwrap();
+        symlink(&other, second.join(".sitegen-deploy")).unwrap();
+        let remote = FolderRemote::new(second);
+        assert!(remote.write("a.txt", &new).is_err());
+        assert!(remote.list(FOLDER).await.is_err());
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn no_pipe_is_waited_for() {
+    wait(async {
+        let root = tempfile::tempdir().unwrap();
+        let pipe = root.path().join("manifest");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let remote = FolderRemote::new(root.path().to_owned());
+        assert!(remote.get("manifest").await.is_err());
     });
 }

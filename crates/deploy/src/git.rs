@@ -4,14 +4,13 @@
 //! the commit from a stream, so that no file is written into the work tree.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::engine::refuse_taken;
 use crate::error::{Cause, Error};
-use crate::file::{Content, File, Group, Version};
+use crate::file::{Content, File, Group, Version, read_regular};
 use crate::machine::now;
 use crate::plan::{Plan, Upload, folders_above};
 use crate::records::{MANIFEST, State, check_site, record};
@@ -384,7 +383,7 @@ fn write_commit(
         let bytes = match &file.content {
             Content::Bytes(bytes) => bytes.clone(),
             Content::Path(path) => {
-                fs::read(path).map_err(|e| Failure::File(Error::read(&file.name, &e)))?
+                read_regular(path).map_err(|e| Failure::File(Error::read(&file.name, &e)))?
             }
         };
         writeln!(stream, "M 100644 inline {}", quoted(&file.key))?;

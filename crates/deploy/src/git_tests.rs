@@ -1,6 +1,7 @@
 //! Deployments to a branch of a real repository.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::PathBuf;
 
 use tempfile::TempDir;

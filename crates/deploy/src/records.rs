@@ -21,12 +21,15 @@ pub(crate) const FOLDER: &str = ".sitegen-deploy/";
 pub(crate) const MANIFEST: &str = ".sitegen-deploy/manifest";
 /// The parts of the journal.
 pub(crate) const JOURNAL: &str = ".sitegen-deploy/journal-";
+/// The files of a folder that were not finished.
+pub(crate) const NEW: &str = ".sitegen-deploy/new-";
 /// The lock.
 pub(crate) const LOCK: &str = ".sitegen-deploy/lock";
 
 const HEADER: &str = "sitegen deploy 1";
-/// The most bytes of a record, decompressed: a bucket may be shared with others.
-const MAX_BYTES: u64 = 1 << 30;
+/// The most bytes of a record, decompressed: a bucket may be shared with others. The record of a million files has
+/// about 100 MB.
+const MAX_BYTES: u64 = 1 << 28;
 
 /// An object of ours at the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
