@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
+use crate::edits::LineNumbers;
 use crate::{SourceTree, yaml_text};
 
 /// A key with its value.
@@ -46,6 +47,7 @@ pub(crate) struct FrontMatter {
     pub(crate) body: usize,
     /// The line of the file at which the body begins.
     pub(crate) body_line: usize,
+    lines: LineNumbers,
 }
 
 /// The conversion of an entry.
@@ -73,6 +75,7 @@ impl FrontMatter {
             entries: Vec::new(),
             body: 0,
             body_line: 1,
+            lines: LineNumbers::new("", 2),
         };
         let Some((kind, text, body)) = bounds(file) else {
             return Ok(none());
@@ -88,6 +91,7 @@ impl FrontMatter {
             entries,
             body,
             body_line: crate::edits::line_at(file, body, 1),
+            lines: LineNumbers::new(text, 2),
         })
     }
 
@@ -113,7 +117,7 @@ impl FrontMatter {
 
     /// Returns the line of an entry in its file.
     pub(crate) fn line(&self, entry: &DataEntry) -> usize {
-        crate::edits::line_at(&self.text, entry.key_span.start.min(self.text.len()), 2)
+        self.lines.at(entry.key_span.start.min(self.text.len()))
     }
 
     /// Writes the front matter with the changes, one for each entry, and the keys `added` at its end.

@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use text_scan::work_counter;
+
 use crate::code::Code;
 use crate::edits::Edits;
 use crate::pages::{Context, Page};
@@ -272,6 +274,10 @@ fn destinations(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// The most brackets inside one another in a destination: the limit of CommonMark's own programs. A text of openings
+/// is then read once, and not from each of them to its end.
+const MOST_BRACKETS: usize = 32;
+
 /// Returns the destination that begins behind `](`.
 fn destination(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = &text[at..];
@@ -284,7 +290,9 @@ fn destination(text: &str, at: usize) -> Option<Range<usize>> {
     }
     let mut depth = 0;
     for (offset, c) in rest.char_indices() {
+        work_counter::done(1);
         match c {
+            '(' if depth == MOST_BRACKETS => return None,
             '(' => depth += 1,
             ')' if depth == 0 => return Some(start..start + offset),
             ')' => depth -= 1,

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use text_scan::work_counter;
+
 use crate::code::item_mark;
 use crate::edits::Edits;
 
@@ -77,8 +79,19 @@ pub(crate) fn bracketed(title: &str) -> String {
 /// Returns what lines behind the one at `at` begin with, so that they are in its container: quotes and the
 /// indentation of list items. `None` if there is text before `at` on its line.
 pub(crate) fn container(text: &str, at: usize) -> Option<String> {
-    let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
-    container_of(&text[line..at])
+    // Only marks are read, and not the whole of a long line for each tag on it.
+    let is_mark = |c: char| {
+        matches!(
+            c,
+            ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')' | '0'..='9'
+        )
+    };
+    let before = text[..at].trim_end_matches(is_mark);
+    work_counter::done(at - before.len());
+    if !before.is_empty() && !before.ends_with('\n') {
+        return None;
+    }
+    container_of(&text[before.len()..at])
 }
 
 /// Returns the container whose lines begin with a text. `None` if it contains other text.

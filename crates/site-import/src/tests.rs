@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use text_scan::work_counter;
 
 use crate::{DataEntry, Import, SourceTree, Tool, import};
 
@@ -432,5 +433,52 @@ fn many_tags_take_time_in_proportion() {
         (Tool::Zola, many("{{ x() }} {% note() %}")),
     ] {
         let _ = converted(tool, &body);
+    }
+}
+
+#[test]
+fn openings_without_ends_are_converted_in_work_that_grows_as_the_text_does() {
+    let tools = [
+        Tool::Hugo,
+        Tool::Zola,
+        Tool::Docusaurus,
+        Tool::Starlight,
+        Tool::MkDocs,
+    ];
+    let pieces = [
+        "{",
+        "{`${",
+        "{/*",
+        "<A>",
+        "<A>\n",
+        "<A></B>\n",
+        "<A b={",
+        "[a](",
+        "[[",
+        "{{< a ",
+        "{{ a",
+        "{% a",
+        "{% note(a=\"b\") %}",
+        "{++",
+        "==a ",
+        "export const a = {\n",
+        "<Tabs>\n",
+        "import {\n",
+        "[a]: <",
+    ];
+    for tool in tools {
+        for piece in pieces {
+            let work = |times: usize| {
+                let body = piece.repeat(times);
+                let before = work_counter::count();
+                let _ = converted(tool, &body);
+                work_counter::count() - before
+            };
+            let (once, more) = (work(1_000), work(4_000));
+            assert!(
+                more <= once * 6 + 5_000,
+                "{tool:?} {piece:?}: {once}, then {more}"
+            );
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Sites of Zola: `page.<lang>.md`, `_index.<lang>.md`, TOML, links `@/page.md`, shortcodes.
 
 use serde_json::{Map, Value};
+use text_scan::forward_search::ForwardSearch;
 
 use crate::code::Code;
 use crate::data::data_file;
@@ -276,8 +277,9 @@ fn shortcodes(context: &Context<'_>, text: &str, report: &mut Report) -> String 
     let code = Code::of(text);
     let lines = LineNumbers::new(text, context.page.front_matter.body_line);
     let mut edits = Edits::default();
+    let ends = Ends::default();
     let mut at = 0;
-    while let Some(tag) = next_tag(text, at) {
+    while let Some(tag) = next_tag(text, at, &ends) {
         at = tag.end;
         if tag.name == "/*" {
             let escaped = &text[tag.start..tag.end];
@@ -286,7 +288,7 @@ fn shortcodes(context: &Context<'_>, text: &str, report: &mut Report) -> String 
                 escaped.replacen("/*", "", 1).replacen("*/", "", 1),
             );
             report.count("escaped shortcodes");
-        } else if !code.contains(tag.start) && converted(text, &tag, &mut edits) {
+        } else if !code.contains(tag.start) && converted(text, &tag, &ends, &mut edits) {
             report.count(if tag.name == "mermaid" {
                 "blocks of code"
             } else {
@@ -307,22 +309,39 @@ fn shortcodes(context: &Context<'_>, text: &str, report: &mut Report) -> String 
     edits.apply(text)
 }
 
-fn next_tag(text: &str, from: usize) -> Option<Tag<'_>> {
+/// Searches for the ends of shortcodes: a text may have many openings and no end.
+struct Ends {
+    variable: ForwardSearch,
+    tag: ForwardSearch,
+    pairs: [ForwardSearch; 3],
+}
+
+impl Default for Ends {
+    fn default() -> Self {
+        Self {
+            variable: ForwardSearch::new("}}"),
+            tag: ForwardSearch::new("%}"),
+            pairs: ["{% end %}", "{%- end -%}", "{% end -%}"].map(ForwardSearch::new),
+        }
+    }
+}
+
+fn next_tag<'t>(text: &'t str, from: usize, ends: &Ends) -> Option<Tag<'t>> {
     let mut at = from;
     loop {
         let start = at + text[at..].find(['{'])?;
         at = start + 1;
         let rest = &text[start..];
         let (close, has_body) = match rest.get(..2) {
-            Some("{{") => ("}}", false),
-            Some("{%") => ("%}", true),
+            Some("{{") => (&ends.variable, false),
+            Some("{%") => (&ends.tag, true),
             _ => continue,
         };
-        let Some(end) = rest[2..].find(close).map(|end| end + 2) else {
+        let Some(end) = close.find(text, start + 2) else {
             continue;
         };
-        let inside = rest[2..end].trim_matches([' ', '-', '\n']);
-        let end = start + end + 2;
+        let inside = text[start + 2..end].trim_matches([' ', '-', '\n']);
+        let end = end + 2;
         if inside.starts_with("/*") && inside.ends_with("*/") {
             return Some(Tag {
                 start,
@@ -332,14 +351,11 @@ fn next_tag(text: &str, from: usize) -> Option<Tag<'_>> {
                 has_body,
             });
         }
-        let Some((name, arguments)) = inside.split_once('(') else {
-            continue;
-        };
-        let is_name = !name.is_empty()
-            && name
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':'));
-        if let Some(arguments) = arguments.strip_suffix(')').filter(|_| is_name) {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':');
+        let length = inside.find(|c| !is_name(c)).unwrap_or(inside.len());
+        let (name, behind) = inside.split_at(length);
+        let arguments = behind.strip_prefix('(').filter(|_| !name.is_empty());
+        if let Some(arguments) = arguments.and_then(|arguments| arguments.strip_suffix(')')) {
             return Some(Tag {
                 start,
                 end,
@@ -352,7 +368,7 @@ fn next_tag(text: &str, from: usize) -> Option<Tag<'_>> {
 }
 
 /// Converts an admonition.
-fn converted(text: &str, tag: &Tag<'_>, edits: &mut Edits) -> bool {
+fn converted(text: &str, tag: &Tag<'_>, ends: &Ends, edits: &mut Edits) -> bool {
     let argument = |key: &str| {
         let at = tag.arguments.find(&format!("{key}="))? + key.len() + 1;
         let quote = tag.arguments[at..]
@@ -363,7 +379,7 @@ fn converted(text: &str, tag: &Tag<'_>, edits: &mut Edits) -> bool {
         Some(inside[..inside.find(quote)?].to_owned())
     };
     if tag.name == "mermaid" && tag.has_body {
-        return pair(text, tag, edits, "```mermaid", "```");
+        return pair(text, tag, ends, edits, ["```mermaid", "```"]);
     }
     let Some(own) = alert_of(tag.name) else {
         return false;
@@ -390,13 +406,19 @@ fn converted(text: &str, tag: &Tag<'_>, edits: &mut Edits) -> bool {
         );
         return true;
     }
-    pair(text, tag, edits, &line, ":::")
+    pair(text, tag, ends, edits, [&line, ":::"])
 }
 
 /// Replaces a shortcode with a body and its end by lines of their own.
-fn pair(text: &str, tag: &Tag<'_>, edits: &mut Edits, opening: &str, closing: &str) -> bool {
-    let ends = ["{% end %}", "{%- end -%}", "{% end -%}"].iter();
-    let place = |end: &&str| Some((tag.end + text[tag.end..].find(*end)?, end.len()));
+fn pair(
+    text: &str,
+    tag: &Tag<'_>,
+    ends: &Ends,
+    edits: &mut Edits,
+    [opening, closing]: [&str; 2],
+) -> bool {
+    let ends = ends.pairs.iter();
+    let place = |end: &ForwardSearch| Some((end.find(text, tag.end)?, end.needle().len()));
     let (Some((at, length)), Some(container)) =
         (ends.filter_map(place).min(), container(text, tag.start))
     else {

@@ -60,9 +60,12 @@ pub(crate) fn is_converted(
 }
 
 fn has_child(tags: &[Tag], index: usize, names: &[&str]) -> bool {
+    // The first child follows its parent; a search of all would take the square of components inside one another.
+    const FIRST: usize = 64;
     let end = tags[index].closing.unwrap_or(index);
     tags[index..end]
         .iter()
+        .take(FIRST)
         .any(|tag| names.contains(&tag.name.as_str()))
 }
 

@@ -6,6 +6,8 @@ mod tags;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use text_scan::forward_search::ForwardSearch;
+use text_scan::work_counter;
 
 use crate::SourceTree;
 use crate::code::Code;
@@ -13,7 +15,7 @@ use crate::edits::{Edits, LineNumbers};
 use crate::pages::Page;
 use crate::report::Report;
 use components::{Components, is_converted};
-use tags::{AttributeValue, Tag};
+use tags::{AttributeValue, BraceSearch, Tag};
 
 /// The paths that a page imports, by the names that it gives them.
 pub(crate) type Imports = BTreeMap<String, String>;
@@ -92,6 +94,8 @@ impl PageConversion<'_> {
 
     /// Comments, and expressions that are a text.
     fn expressions(&mut self, tags: &[Tag], statements: &[std::ops::Range<usize>]) {
+        let comments = ForwardSearch::new("*/}");
+        let search = BraceSearch::new(self.text);
         let mut at = 0;
         while let Some(found) = self.text[at..].find('{') {
             let start = at + found;
@@ -101,9 +105,10 @@ impl PageConversion<'_> {
                 .last()
                 .filter(|tag| start < tag.range.end)
                 .map(|tag| tag.range.end);
-            let statement = statements
-                .iter()
-                .find(|range| range.contains(&start))
+            let in_statement = statements.partition_point(|range| range.start <= start);
+            let statement = statements[..in_statement]
+                .last()
+                .filter(|range| start < range.end)
                 .map(|range| range.end);
             let code = self.code.range_at(start).map(|range| range.end);
             if let Some(end) = outside.or(statement).or(code) {
@@ -114,8 +119,12 @@ impl PageConversion<'_> {
                 continue;
             }
             let rest = &self.text[start..];
-            let comment = rest.strip_prefix("{/*").and_then(|rest| rest.find("*/}"));
-            let Some(length) = comment.map(|end| end + 6).or_else(|| tags::braces(rest)) else {
+            let is_comment = rest.starts_with("{/*");
+            let comment = is_comment
+                .then(|| comments.find(self.text, start + 3))
+                .flatten()
+                .map(|end| end + 3 - start);
+            let Some(length) = comment.or_else(|| search.length(rest)) else {
                 continue;
             };
             let range = start..start + length;
@@ -253,6 +262,7 @@ pub(crate) fn statements(text: &str, code: &Code) -> Vec<std::ops::Range<usize>>
     let mut at = 0;
     let mut is_behind_blank = true;
     let mut open: Option<usize> = None;
+    let mut balance = Balance::default();
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim_end();
         let begins = [
@@ -268,12 +278,14 @@ pub(crate) fn statements(text: &str, code: &Code) -> Vec<std::ops::Range<usize>>
         .any(|word| trimmed.starts_with(word));
         if open.is_none() && begins && is_behind_blank && !code.contains(at) {
             open = Some(at);
+            balance = Balance::default();
         }
         if let Some(start) = open {
             let statement = &text[start..at + line.len()];
+            balance.add(line);
             let is_complete = match statement.starts_with("import") {
                 true => trimmed.ends_with([';', '\'', '"']),
-                false => is_balanced(statement),
+                false => balance.is_even(),
             };
             if is_complete || trimmed.is_empty() && statement.starts_with("import") {
                 found.push(start..at + line.len());
@@ -295,14 +307,34 @@ pub(crate) fn statements(text: &str, code: &Code) -> Vec<std::ops::Range<usize>>
     found
 }
 
-fn is_balanced(text: &str) -> bool {
-    let count = |open: char, close: char| {
-        text.chars().filter(|c| *c == open).count() <= text.chars().filter(|c| *c == close).count()
-    };
-    count('{', '}')
-        && count('(', ')')
-        && count('[', ']')
-        && text.matches('`').count().is_multiple_of(2)
+/// The brackets of the lines of a statement, counted line by line.
+#[derive(Debug, Default)]
+struct Balance {
+    /// The number of opening brackets less the number of closing ones, for `{}`, `()` and `[]`.
+    open: [isize; 3],
+    backticks: usize,
+}
+
+impl Balance {
+    fn add(&mut self, line: &str) {
+        work_counter::done(line.len());
+        for byte in line.bytes() {
+            match byte {
+                b'{' => self.open[0] += 1,
+                b'}' => self.open[0] -= 1,
+                b'(' => self.open[1] += 1,
+                b')' => self.open[1] -= 1,
+                b'[' => self.open[2] += 1,
+                b']' => self.open[2] -= 1,
+                b'`' => self.backticks += 1,
+                _ => {}
+            }
+        }
+    }
+
+    fn is_even(&self) -> bool {
+        self.open.iter().all(|open| *open <= 0) && self.backticks.is_multiple_of(2)
+    }
 }
 
 /// Returns the name and the module of `import Name from 'module'`.

@@ -1,6 +1,9 @@
 //! Tags of HTML and JSX in a text.
 
+use std::cell::Cell;
 use std::ops::Range;
+
+use text_scan::work_counter;
 
 use crate::code::Code;
 use crate::tag_pairs::{self, Role};
@@ -84,8 +87,38 @@ pub(crate) fn literal(code: &str) -> Option<String> {
     is_plain.then(|| inside.to_owned())
 }
 
+/// The steps that searches for closing braces in one text may take together. Braces that are never closed are each
+/// searched up to the end of the text; real pages have few of them.
+#[derive(Debug)]
+pub(crate) struct BraceSearch {
+    left: Cell<usize>,
+}
+
+impl BraceSearch {
+    /// The number of times that a text may be read.
+    const TIMES: usize = 16;
+
+    pub(crate) fn new(text: &str) -> Self {
+        Self {
+            left: Cell::new(Self::TIMES * text.len()),
+        }
+    }
+
+    /// Returns the length of the braces that a text begins with; those in quotes are text. `None` if they are not
+    /// closed, or too many were not.
+    pub(crate) fn length(&self, text: &str) -> Option<usize> {
+        let most = self.left.get();
+        let found = braces(text.get(..most).unwrap_or(text));
+        work_counter::done(found.unwrap_or(text.len().min(most)));
+        self.left
+            .set(most.saturating_sub(found.unwrap_or(text.len())));
+        found
+    }
+}
+
 /// Returns the tags outside of code, with the pairs matched.
 pub(crate) fn find(text: &str, code: &Code) -> Vec<Tag> {
+    let search = BraceSearch::new(text);
     let mut tags: Vec<Tag> = Vec::new();
     let mut at = 0;
     while let Some(found) = text[at..].find('<') {
@@ -98,7 +131,7 @@ pub(crate) fn find(text: &str, code: &Code) -> Vec<Tag> {
         if text[..start].ends_with('\\') {
             continue;
         }
-        if let Some(tag) = parse(text, start) {
+        if let Some(tag) = parse(text, start, &search) {
             at = tag.range.end;
             tags.push(tag);
         }
@@ -114,7 +147,7 @@ pub(crate) fn find(text: &str, code: &Code) -> Vec<Tag> {
     tags
 }
 
-fn parse(text: &str, start: usize) -> Option<Tag> {
+fn parse(text: &str, start: usize, search: &BraceSearch) -> Option<Tag> {
     let mut at = start + 1;
     let closes = text[at..].starts_with('/');
     at += usize::from(closes);
@@ -151,7 +184,7 @@ fn parse(text: &str, start: usize) -> Option<Tag> {
                 at += 1;
             }
             '{' => {
-                let end = at + braces(rest)?;
+                let end = at + search.length(rest)?;
                 let value = AttributeValue::Expression(text[at + 1..end - 1].to_owned());
                 tag.attributes.push(Attribute {
                     name: String::new(),
@@ -161,7 +194,7 @@ fn parse(text: &str, start: usize) -> Option<Tag> {
                 at = end;
             }
             _ => {
-                let (attribute, end) = attribute(text, at)?;
+                let (attribute, end) = attribute(text, at, search)?;
                 tag.attributes.push(attribute);
                 at = end;
             }
@@ -169,7 +202,7 @@ fn parse(text: &str, start: usize) -> Option<Tag> {
     }
 }
 
-fn attribute(text: &str, start: usize) -> Option<(Attribute, usize)> {
+fn attribute(text: &str, start: usize, search: &BraceSearch) -> Option<(Attribute, usize)> {
     let rest = &text[start..];
     let length =
         rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/' | '<' | '"' | '\''))?;
@@ -201,7 +234,7 @@ fn attribute(text: &str, start: usize) -> Option<(Attribute, usize)> {
             )
         }
         '{' => {
-            let length = braces(value)?;
+            let length = search.length(value)?;
             (
                 AttributeValue::Expression(value[1..length - 1].to_owned()),
                 at + length,
@@ -225,8 +258,8 @@ fn attribute(text: &str, start: usize) -> Option<(Attribute, usize)> {
     ))
 }
 
-/// Returns the length of the braces that a text begins with; those in quotes are text.
-pub(crate) fn braces(text: &str) -> Option<usize> {
+/// Returns the length of the braces that a text begins with.
+fn braces(text: &str) -> Option<usize> {
     let mut depth = 0;
     let mut quote = None;
     let mut is_escaped = false;

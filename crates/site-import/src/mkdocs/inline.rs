@@ -1,6 +1,7 @@
 //! Inline syntax of PyMdown: marked text, keys, inserted text, icons, attribute lists, variables.
 
 use serde_json::Value;
+use text_scan::forward_search::ForwardSearch;
 
 use super::blocks::Line;
 use crate::code::Code;
@@ -60,6 +61,15 @@ struct Inline<'a> {
     report: &'a mut Report,
 }
 
+/// The critic marks.
+const CRITIC: [(&str, &str); 5] = [
+    ("{++", "++}"),
+    ("{--", "--}"),
+    ("{>>", "<<}"),
+    ("{==", "==}"),
+    ("{~~", "~~}"),
+];
+
 /// Converts the inline syntax of lines, and returns the text.
 pub(crate) fn convert(
     extensions: &Extensions,
@@ -111,6 +121,7 @@ impl Inline<'_> {
             if !is_on {
                 continue;
             }
+            let blank = ForwardSearch::new("\n\n");
             let mut at = 0;
             while let Some(found) = self.text[at..].find(mark) {
                 let start = at + found;
@@ -125,8 +136,8 @@ impl Inline<'_> {
                         - self.text[inside..].trim_start_matches(sign).len();
                     continue;
                 }
-                let rest = &self.text[inside..];
-                let line = &rest[..rest.find("\n\n").unwrap_or(rest.len()).min(rest.len())];
+                let end = blank.find(self.text, inside).unwrap_or(self.text.len());
+                let line = &self.text[inside..end];
                 let Some(end) = line.find(mark).filter(|end| *end > 0) else {
                     continue;
                 };
@@ -152,6 +163,8 @@ impl Inline<'_> {
 
     /// Attribute lists, variables, tags of Jinja, critic marks.
     fn braces(&mut self) {
+        let (variable, tag) = (ForwardSearch::new("}}"), ForwardSearch::new("%}"));
+        let critic = CRITIC.map(|(open, close)| (open, ForwardSearch::new(close)));
         let mut at = 0;
         while let Some(found) = self.text[at..].find('{') {
             let start = at + found;
@@ -162,11 +175,15 @@ impl Inline<'_> {
             let rest = &self.text[start..];
             let is_code = self.code.contains(start);
             if rest.starts_with("{{") || rest.starts_with("{%") {
-                let close = if rest.starts_with("{{") { "}}" } else { "%}" };
-                let Some(end) = rest[2..].find(close).map(|end| end + 2) else {
+                let close = if rest.starts_with("{{") {
+                    &variable
+                } else {
+                    &tag
+                };
+                let Some(end) = close.find(self.text, start + 2) else {
                     continue;
                 };
-                let range = start..start + end + 2;
+                let range = start..end + 2;
                 at = range.end;
                 self.variable(range);
                 continue;
@@ -175,18 +192,10 @@ impl Inline<'_> {
                 continue;
             }
             if self.extensions.has_critic
-                && let Some((_, close)) = [
-                    ("{++", "++}"),
-                    ("{--", "--}"),
-                    ("{>>", "<<}"),
-                    ("{==", "==}"),
-                    ("{~~", "~~}"),
-                ]
-                .iter()
-                .find(|(open, _)| rest.starts_with(open))
-                && let Some(end) = rest.find(close)
+                && let Some((_, close)) = critic.iter().find(|(open, _)| rest.starts_with(open))
+                && let Some(end) = close.find(self.text, start)
             {
-                at = start + end + 3;
+                at = end + 3;
                 self.leave(
                     start..at,
                     "critic mark",
@@ -198,7 +207,12 @@ impl Inline<'_> {
         }
         for (start, _) in self.text.match_indices("[[") {
             let rest = &self.text[start..];
-            let end = rest.find("]]").filter(|end| !rest[..*end].contains('\n'));
+            // A wikilink is on one line, and has no other inside.
+            let end = rest
+                .get(2..)
+                .and_then(|inside| inside.find([']', '[', '\n']))
+                .map(|end| end + 2)
+                .filter(|end| rest[*end..].starts_with("]]"));
             if let Some(end) = end
                 && !self.code.contains(start)
                 && !rest[end + 2..].starts_with(['(', '['])
