@@ -9,7 +9,6 @@
 //! The id of a `<unit>` begins with the id of its `<file>`: the standard wants ids unique in a file, but editors
 //! look for units in the whole document.
 
-mod limits;
 mod read;
 
 use std::fmt::Write;

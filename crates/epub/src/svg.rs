@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use roxmltree::{Document, Node, ParsingOptions};
 use scraper::node::Node as HtmlNode;
+use text_scan::xml_limits;
 
 use crate::ids::is_name;
 use crate::tree::escaped;
@@ -100,6 +101,9 @@ pub(crate) fn clean(bytes: &[u8]) -> Result<Vec<u8>, String> {
         ..ParsingOptions::default()
     };
     let text = text.trim_start_matches('\u{feff}');
+    if let Some((_, why)) = xml_limits::exceeded(text) {
+        return Err(why);
+    }
     let document =
         Document::parse_with_options(text, options).map_err(|error| error.to_string())?;
     let root = document.root_element();
@@ -125,7 +129,11 @@ impl Writer {
     fn element(&mut self, node: Node<'_, '_>, depth: usize) {
         let name = node.tag_name().name();
         let is_svg = node.tag_name().namespace() == Some(NAMESPACE);
-        if depth > MAX_DEPTH || !is_svg || DROPPED.contains(&name) {
+        // An animation can give a link another address.
+        let animates_address = node
+            .attribute("attributeName")
+            .is_some_and(|name| name.trim().ends_with("href"));
+        if depth > MAX_DEPTH || !is_svg || DROPPED.contains(&name) || animates_address {
             return;
         }
         if name == "style"
@@ -187,7 +195,8 @@ impl Writer {
 
 /// Returns true for attributes other than handlers of events and those of HTML.
 fn is_kept(name: &str) -> bool {
-    let is_handler = name.len() > 2 && name[..2].eq_ignore_ascii_case("on");
+    let start = name.get(..2);
+    let is_handler = start.is_some_and(|start| start.eq_ignore_ascii_case("on"));
     let is_html = name.starts_with("data-") || name.starts_with("aria-");
     !is_handler
         && !is_html
@@ -217,6 +226,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_may_have_any_characters_and_no_animation_sets_an_address() {
+        let source = r##"<svg xmlns="http://www.w3.org/2000/svg" 語="x" é="y"><set attributeName="href" to="javascript:x()"/><animate attributeName="xlink:href" values="javascript:x()"/><animate attributeName="x" to="1"/></svg>"##;
+        let cleaned = clean(source.as_bytes()).unwrap();
+        let cleaned = String::from_utf8(cleaned).unwrap();
+        assert!(!cleaned.contains("javascript"), "{cleaned}");
+        assert!(
+            cleaned.contains("<animate attributeName=\"x\""),
+            "{cleaned}"
+        );
+    }
+
+    #[test]
     fn an_image_keeps_its_shapes_alone() {
         let source = r##"<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9" onload="x()">
@@ -236,6 +257,8 @@ mod tests {
             assert!(cleaned.contains(kept), "{kept} not in {cleaned}");
         }
         assert_eq!(cleaned.matches("id=\"p\"").count(), 1);
+        let many: String = (0..300).map(|n| format!(" a{n}=''")).collect();
+        assert!(clean(format!("<svg xmlns='{NAMESPACE}'{many}/>").as_bytes()).is_err());
         assert!(clean(b"<html/>").is_err() && clean(b"<svg").is_err());
     }
 }

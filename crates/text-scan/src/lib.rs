@@ -10,3 +10,4 @@ pub mod forward_search;
 pub mod lines;
 pub mod source_map;
 pub mod work_counter;
+pub mod xml_limits;

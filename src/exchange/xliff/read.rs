@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use roxmltree::{Document, Node, ParsingOptions};
+use text_scan::xml_limits;
 
 use super::super::problems::Problems;
-use super::{BLOCK, CORE, MARK, limits};
+use super::{BLOCK, CORE, MARK};
 use crate::diagnostics::Diagnostic;
 use crate::exchange::tags::Tag;
 use crate::exchange::{ExportedBlock, TranslatedUnit, UnitState};
@@ -21,7 +22,7 @@ const DEEPEST: usize = 64;
 /// The problems of the file, with their lines.
 pub fn read(text: &str, path: &str) -> Result<Vec<TranslatedUnit>, Vec<Diagnostic>> {
     let mut problems = Problems::new(path, text);
-    if let Some((span, message)) = limits::exceeded(text) {
+    if let Some((span, message)) = xml_limits::exceeded(text) {
         problems.add(span, message, "save it as XLIFF 2.1 again");
         return problems.or(Vec::new());
     }

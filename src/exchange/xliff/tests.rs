@@ -226,7 +226,7 @@ fn depth_and_size_are_limited() {
         ["2:1 an element has more than 256 attributes"]
     );
     assert_eq!(
-        limits::exceeded(&"<a/><!--<a>--><![CDATA[<a>]]>".repeat(1000)),
+        text_scan::xml_limits::exceeded(&"<a/><!--<a>--><![CDATA[<a>]]>".repeat(1000)),
         None
     );
     for broken in [
