@@ -14,6 +14,7 @@ use crate::content::{regular_file, slug};
 use crate::diagnostics::folding::Folded;
 use crate::diagnostics::terminal::safe;
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan, Tally, counted};
+use crate::edit;
 use crate::language::{Codes, LanguageId};
 use crate::site::{BookSelection, Site, SiteBook};
 
@@ -197,7 +198,8 @@ fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     fs::create_dir_all(folder).with_context(context)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
+    edit::remove_unfinished_in(folder);
+    let mut file = edit::temporary(folder).with_context(context)?;
     file.write_all(bytes).with_context(context)?;
     let file = file
         .persist(path)

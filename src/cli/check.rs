@@ -262,6 +262,7 @@ fn write_fixes(
     load: &dyn Fn() -> (Option<Arc<Site>>, Vec<Diagnostic>),
     check: &dyn Fn(&Site, Vec<Diagnostic>) -> Report,
 ) -> anyhow::Result<Report> {
+    super::remove_unfinished(site);
     let mut latest = Arc::clone(site);
     let mut failed = Vec::new();
     let mut written = BTreeSet::new();

@@ -34,9 +34,11 @@ use self::messages::messages;
 use crate::diagnostics::folding::Folded;
 use crate::diagnostics::terminal::{safe, safe_json};
 use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::edit;
 use crate::language::Codes;
 use crate::limits::STACK;
 use crate::panics::guarded;
+use crate::site::Site;
 
 /// The exit code of a command that did its work, without what has errors; of `check`, that it found something.
 const WITH_ERRORS: u8 = 1;
@@ -220,6 +222,14 @@ fn name_of(root: &Path, file: &Path) -> String {
     let absolute = file.canonicalize();
     let inside = absolute.as_deref().unwrap_or(file).strip_prefix(root).ok();
     inside.unwrap_or(file).to_string_lossy().replace('\\', "/")
+}
+
+/// Removes what commands that were killed left beside the files that they edited.
+fn remove_unfinished(site: &Site) {
+    let pages = site.source.pages.iter().chain(&site.source.others);
+    let folders = pages.map(|page| page.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+    // The config, the lock and data files.
+    edit::remove_unfinished(&site.source.root, folders.chain(["", "_data", "data"]));
 }
 
 /// Opens a URL in the browser of the desktop, if there is one.

@@ -58,6 +58,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print_diagnostics(&diagnostics, true)?;
         return Ok(ExitCode::from(NOTHING_PUBLISHED));
     };
+    if !args.dry_run {
+        super::remove_unfinished(&site);
+    }
     let (file, anchor) = file_and_anchor(&args.file);
     let name = name_of(&site.source.root, &file);
     let Some(page) = site.source.page(&name) else {

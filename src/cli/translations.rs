@@ -182,6 +182,9 @@ fn explain(args: &Args, site: &Site, file: &Path, now: &Zoned) -> anyhow::Result
 
 /// Writes the accepted originals of translations to the lock.
 fn accept(args: &Args, site: &Site, files: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    if !args.dry_run {
+        super::remove_unfinished(site);
+    }
     let root = &site.source.root;
     let wanted = match translations_of(site, files) {
         Ok(wanted) => wanted,
@@ -271,6 +274,9 @@ fn accept_in(lock: &mut Lock, site: &Site, wanted: &BTreeSet<String>) -> usize {
 
 /// Writes inferred keys.
 fn pin_all(args: &Args, site: &Site) -> anyhow::Result<ExitCode> {
+    if !args.dry_run {
+        super::remove_unfinished(site);
+    }
     let (pinned, mut failed) = pin(&site.source, &site.notes, site.config.layout.front_matter());
     let mut count = 0;
     for page in pinned {

@@ -14,6 +14,7 @@
 mod attributes;
 mod replace;
 mod transaction;
+mod unfinished;
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
@@ -26,6 +27,8 @@ use crate::diagnostics::{Diagnostic, SourceSpan};
 use replace::EditFailure;
 pub(crate) use transaction::write_scratch;
 pub use transaction::{Change, Move, interrupted, recover};
+pub use unfinished::remove as remove_unfinished;
+pub(crate) use unfinished::{remove_in as remove_unfinished_in, temporary};
 
 /// The code of the diagnostic for a file that cannot or must not be written.
 const UNWRITABLE: &str = "file-unwritable";
@@ -81,6 +84,8 @@ impl Edit {
             return self.create(folder, &to);
         };
         let mut old = attributes::open(&to)?;
+        // After the exchange it has the name of a temporary file.
+        unfinished::lock(&old);
         let mut bytes = Vec::with_capacity(before.len());
         old.read_to_end(&mut bytes)?;
         if bytes != before.as_bytes() {
@@ -90,6 +95,7 @@ impl Edit {
         new.write_all(self.after.as_bytes())?;
         attributes::copy(&old, new.as_file())?;
         new.as_file().sync_all()?;
+        let new = unfinished::whole(new, before.as_bytes(), self.after.as_bytes())?;
         replace::replace(new, &to, &mut old, before.as_bytes(), self.after.as_bytes())
     }
 
@@ -176,6 +182,9 @@ pub(crate) fn create(source: &Path, path: &str, bytes: &[u8]) -> Result<(), Box<
 
 /// Creates the folders of a new file. A folder behind a link that leads out of the source gets none.
 fn create_folders(source: &Path, path: &str) -> Result<(), EditFailure> {
+    if !is_plain(path) {
+        return Err(outside());
+    }
     let Some((folders, _)) = path.rsplit_once('/') else {
         return Ok(());
     };
@@ -193,10 +202,16 @@ fn create_folders(source: &Path, path: &str) -> Result<(), EditFailure> {
     Ok(fs::create_dir_all(source.join(folders))?)
 }
 
+/// Returns true for a path below a folder, without `..`: behind a folder that does not exist yet, `..` would be created.
+fn is_plain(path: &str) -> bool {
+    let is_name = |part| matches!(part, std::path::Component::Normal(_));
+    Path::new(path).components().all(is_name)
+}
+
 /// The refusal of a file behind a link that leads out of the source.
 fn outside() -> EditFailure {
     EditFailure::Refused(
-        "it lies outside of the site's folder, behind a symbolic link",
+        "it is outside of the site's folder",
         "run the command in the folder that the file is in, or edit it by hand",
     )
 }
@@ -218,14 +233,6 @@ fn target(source: &Path, path: &str) -> Result<PathBuf, EditFailure> {
     } else {
         Err(outside())
     }
-}
-
-/// Creates the file that takes the new text; dropping it removes it.
-fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    tempfile::Builder::new()
-        .prefix(".sitegen-")
-        .suffix(".tmp")
-        .tempfile_in(folder)
 }
 
 /// Reads the text that an edit starts from; `None` if there is no file.

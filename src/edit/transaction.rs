@@ -11,7 +11,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Edit, EditFailure, UNWRITABLE, attributes, replace, target, temporary};
-use crate::content::CACHE;
+use crate::content::{CACHE, regular_file};
 use crate::diagnostics::{Diagnostic, SourceSpan};
 
 /// The journal, in the folder of the cache.
@@ -168,7 +168,7 @@ fn is_movable(source: &Path, one: &Move) -> Result<(), EditFailure> {
 fn is_editable(source: &Path, now: &str, edit: &Edit) -> Result<(), EditFailure> {
     let file = target(source, now)?;
     attributes::open(&file)?;
-    let text = fs::read(&file)?;
+    let text = regular_file::read(&file)?;
     match &edit.before {
         Some(before) if before.as_bytes() == text => Ok(()),
         _ => Err(EditFailure::Changed),
@@ -218,8 +218,8 @@ fn rename_if_free(from: &Path, to: &Path) -> Result<(), EditFailure> {
 fn undo(source: &Path, journal: &Journal) -> Result<(), Vec<Diagnostic>> {
     let mut problems = Vec::new();
     for edit in journal.edits.iter().rev() {
-        let is_done =
-            fs::read(source.join(&edit.path)).is_ok_and(|bytes| bytes == edit.after.as_bytes());
+        let is_done = regular_file::read(&source.join(&edit.path))
+            .is_ok_and(|bytes| bytes == edit.after.as_bytes());
         if is_done {
             let back = Edit {
                 path: edit.path.clone(),
@@ -254,16 +254,24 @@ fn undo(source: &Path, journal: &Journal) -> Result<(), Vec<Diagnostic>> {
     }
 }
 
-/// Takes back a change that was interrupted. Returns true if there was one.
+/// Takes back a change that was interrupted. Returns true if there was one. A journal may come with a repository: it
+/// changes nothing outside of the source.
 ///
 /// # Errors
 /// Diagnostics, if a file cannot be written.
 pub fn recover(source: &Path) -> Result<bool, Vec<Diagnostic>> {
-    let path = source.join(CACHE).join(JOURNAL);
-    let Ok(bytes) = fs::read(&path) else {
+    let folder = source.join(CACHE);
+    if !is_folder(&folder) {
+        return Ok(false);
+    }
+    super::remove_unfinished_in(&folder);
+    // A program that was killed before the journal was written left an empty folder.
+    let _ = fs::remove_dir(&folder);
+    let Ok(bytes) = regular_file::read(&folder.join(JOURNAL)) else {
         return Ok(false);
     };
-    match serde_json::from_slice(&bytes) {
+    match serde_json::from_slice::<Journal>(&bytes) {
+        Ok(journal) if !journal.is_inside() => return Err(vec![forged()]),
         Ok(journal) => undo(source, &journal)?,
         // The journal itself was not written whole: nothing was changed yet.
         Err(_) => remove_journal(source),
@@ -285,9 +293,38 @@ pub fn interrupted(source: &Path) -> Option<Diagnostic> {
     })
 }
 
+impl Journal {
+    /// Returns true if all paths are below the source.
+    fn is_inside(&self) -> bool {
+        let moves = self.moves.iter().flat_map(|one| [&one.from, &one.to]);
+        let edits = self.edits.iter().map(|edit| &edit.path);
+        moves.chain(edits).all(|path| super::is_plain(path))
+    }
+}
+
+fn forged() -> Diagnostic {
+    let message = "the journal of an interrupted rename names files outside of the site";
+    Diagnostic::error(UNWRITABLE, message)
+        .at(SourceSpan::file(&format!("{CACHE}/{JOURNAL}")))
+        .help("remove the file: `sitegen rename` did not write it; nothing was changed")
+}
+
+/// Returns true for a folder that is no symbolic link.
+fn is_folder(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|data| data.is_dir())
+}
+
 fn write_journal(source: &Path, journal: &Journal) -> io::Result<()> {
     let folder = source.join(CACHE);
-    fs::create_dir_all(&folder)?;
+    match fs::create_dir(&folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ if is_folder(&folder) => {}
+        _ => {
+            return Err(io::Error::other(format!(
+                "`{CACHE}` is no folder of the site"
+            )));
+        }
+    }
     let mut file = temporary(&folder)?;
     serde_json::to_writer(&mut file, journal)?;
     file.flush()?;
@@ -309,12 +346,17 @@ fn remove_journal(source: &Path) {
     let _ = fs::remove_dir(folder);
 }
 
-/// Removes the folders that moves have left empty.
+/// Removes the folders that moves have left empty. A folder behind a link that leads out of the source stays.
 fn remove_empty_folders(source: &Path, moves: &[Move]) {
+    let Ok(root) = source.canonicalize() else {
+        return;
+    };
     for one in moves {
         let mut path = one.from.as_str();
         while let Some((folder, _)) = path.rsplit_once('/') {
-            if fs::remove_dir(source.join(folder)).is_err() {
+            let real = source.join(folder).canonicalize();
+            let is_inside = real.is_ok_and(|real| real.starts_with(&root));
+            if !is_inside || fs::remove_dir(source.join(folder)).is_err() {
                 break;
             }
             path = folder;
@@ -392,6 +434,71 @@ mod tests {
         assert!(change().write(folder.path()).is_err());
         assert_eq!(text(&folder, "a/x.md").as_deref(), Some("x"));
         assert_eq!(text(&folder, "b/c/z.md").as_deref(), Some("own"));
+    }
+
+    #[test]
+    fn a_forged_journal_changes_nothing_outside() {
+        let above = tempfile::tempdir().unwrap();
+        let (source, other) = (above.path().join("site"), above.path().join("other"));
+        fs::create_dir_all(source.join(CACHE)).unwrap();
+        fs::create_dir_all(other.join("empty")).unwrap();
+        fs::write(other.join("f"), "after").unwrap();
+        let journal = |from: &str, to: &str, path: &str| Journal {
+            moves: vec![Move {
+                from: from.to_owned(),
+                to: to.to_owned(),
+            }],
+            edits: vec![JournalEdit {
+                path: path.to_owned(),
+                before: "before".to_owned(),
+                after: "after".to_owned(),
+            }],
+        };
+        let outside = other.to_str().unwrap();
+        for journal in [
+            journal("a/q.md", "../other/empty/x.md", "a.md"),
+            journal("../other/empty/x.md", "a/q.md", "a.md"),
+            journal("new/../../made/x.md", "a/q.md", "a.md"),
+            journal("a.md", "b.md", "../other/f"),
+            journal("a.md", "b.md", &format!("{outside}/f")),
+        ] {
+            write_journal(&source, &journal).unwrap();
+            let problems = recover(&source).unwrap_err();
+            assert!(problems[0].message.contains("outside of the site"));
+        }
+        assert!(other.join("empty").is_dir() && !above.path().join("made").exists());
+        assert_eq!(fs::read_to_string(other.join("f")).unwrap(), "after");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_or_removed_through_a_link_and_no_pipe_is_waited_for() {
+        use std::os::unix::fs::symlink;
+        let folder = site();
+        let other = tempfile::tempdir().unwrap();
+        fs::create_dir(other.path().join("empty")).unwrap();
+        fs::write(other.path().join(JOURNAL), "{}").unwrap();
+        symlink(other.path(), folder.path().join(CACHE)).unwrap();
+        assert!(!recover(folder.path()).unwrap());
+        let problems = change().write(folder.path()).unwrap_err();
+        assert!(problems[0].message.contains("`.sitegen` is no folder"));
+        assert_eq!(text(&folder, "a/x.md").as_deref(), Some("x"));
+        assert!(other.path().join(JOURNAL).exists());
+
+        symlink(other.path(), folder.path().join("out")).unwrap();
+        let back = Move {
+            from: "out/empty/x.md".to_owned(),
+            to: "z.md".to_owned(),
+        };
+        remove_empty_folders(folder.path(), &[back]);
+        assert!(other.path().join("empty").exists());
+
+        fs::remove_file(folder.path().join(CACHE)).unwrap();
+        fs::create_dir(folder.path().join(CACHE)).unwrap();
+        let pipe = folder.path().join(CACHE).join(JOURNAL);
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        assert!(!recover(folder.path()).unwrap());
     }
 
     #[test]

@@ -55,6 +55,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let Some(site) = load(args)? else {
             return Ok(ExitCode::from(NOTHING_PUBLISHED));
         };
+        if !args.dry_run {
+            crate::cli::remove_unfinished(&site);
+        }
         let options = ImportOptions {
             include_unreviewed: args.include_fuzzy,
         };
