@@ -1,7 +1,6 @@
 //! `site.github` of jekyll-github-metadata 2.15, without network: from the config, the environment and the Git
 //! repository. Values that only GitHub knows are null.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
@@ -226,7 +225,7 @@ impl GitFolder {
         let text = regular_file::read_to_string(&found).ok()?;
         let folder = text.strip_prefix("gitdir:")?.trim();
         let own = found.parent()?.join(folder);
-        let common = fs::read_to_string(own.join("commondir")).ok();
+        let common = regular_file::read_to_string(&own.join("commondir")).ok();
         let common = common.map_or_else(|| own.clone(), |path| own.join(path.trim()));
         Some(Self { common, own })
     }

@@ -1,13 +1,13 @@
 //! The number and the bytes of outputs by their kind, and the limits of hosts.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use deploy::hosts::{Finding, Host, Measures, Part, bytes, check};
 use serde_json::{Value, json};
 
 use crate::config::Config;
+use crate::content::regular_file;
 use crate::publish::PublishedFile;
 use crate::site::{OutputKind, OutputKinds};
 
@@ -169,7 +169,7 @@ pub fn findings(
     config: &Config,
     output: &Path,
 ) -> Vec<Finding> {
-    let redirects = fs::read_to_string(output.join("_redirects")).unwrap_or_default();
+    let redirects = regular_file::read_to_string(&output.join("_redirects")).unwrap_or_default();
     let is_rule = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
     let measures = Measures {
         files: published

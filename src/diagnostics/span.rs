@@ -87,7 +87,7 @@ impl SourceSpan {
             label: label.into(),
             excerpt: Some(Excerpt {
                 first_line: line.number,
-                text: text[from..to].to_owned(),
+                text: without_passwords(&text[from..to]),
                 span: mark,
             }),
         }
@@ -111,6 +111,21 @@ impl SourceSpan {
         self.label = label.into();
         self
     }
+}
+
+/// Returns a line with stars in the place of names and passwords in URLs (`https://name:password@host`): messages are
+/// printed into the logs of continuous integration. No byte moves.
+fn without_passwords(line: &str) -> String {
+    let mut shown = line.to_owned();
+    for (at, _) in line.match_indices("://") {
+        let start = at + "://".len();
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '<' | '>' | ')');
+        let host = line[start..].split(is_end).next().unwrap_or_default();
+        if let Some((user, _)) = host.rsplit_once('@').filter(|(user, _)| user.contains(':')) {
+            shown.replace_range(start..start + user.len(), &"*".repeat(user.len()));
+        }
+    }
+    shown
 }
 
 /// A line of a text in bytes, without its line end, and the column of a place in it.
@@ -200,6 +215,19 @@ fn floor(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passwords_in_urls_are_not_quoted() {
+        let quoted = |text: &str| SourceSpan::span("a", text, 0..1, "").excerpt.unwrap().text;
+        assert_eq!(
+            quoted("t: \"https://me:s3cr\u{e9}t@h.example/x\", git@h:x"),
+            "t: \"https://**********@h.example/x\", git@h:x"
+        );
+        for plain in ["ssh://git@h/x", "https://h/a:b@c", "a://", "://:@"] {
+            assert_eq!(quoted(plain).len(), plain.len());
+            assert!(plain == "://:@" || quoted(plain) == plain, "{plain}");
+        }
+    }
 
     #[test]
     fn columns_count_characters_not_bytes() {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use site_import::Import;
 
+use crate::content::regular_file;
 use crate::diagnostics::{Diagnostic, SourceSpan};
 use crate::edit;
 
@@ -44,7 +45,7 @@ pub fn write(
         note(edit::create(output, &page.path, page.text.as_bytes()));
     }
     for (to, from) in &import.copies {
-        note(match std::fs::read(source.join(from)) {
+        note(match regular_file::read(&source.join(from)) {
             Ok(bytes) => edit::create(output, to, &bytes),
             Err(error) => {
                 let message = format!("the file cannot be read: {error}");

@@ -3,7 +3,7 @@
 //! In: the output folder of a build. Out: answers with the URL forms, redirects, error pages, compressed forms and headers
 //! that the guide's settings for nginx, Caddy and Apache give, so that a site can be tried before it is on a host.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,7 @@ use percent_encoding::percent_decode_str;
 
 use super::http::{refuse_strangers, serve};
 use super::preview::{file_of, media_type};
+use crate::content::regular_file;
 
 /// Rules of redirects, as Netlify and Cloudflare read them.
 const RULES: &str = "_redirects";
@@ -106,7 +107,7 @@ impl StaticHost {
 
     /// Returns the redirect of the rule for a path, if there is one.
     fn redirect(&self, asked: &str) -> Option<Answer> {
-        let rules = fs::read_to_string(self.root.join(RULES)).ok()?;
+        let rules = regular_file::read_to_string(&self.root.join(RULES)).ok()?;
         let decoded = |path: &str| percent_decode_str(path).decode_utf8_lossy().into_owned();
         let asked = decoded(asked);
         rules.lines().find_map(|line| {
@@ -257,7 +258,7 @@ fn send(file: &Path, status: StatusCode, asked: &HeaderMap, is_head: bool) -> io
         set(header::CONTENT_LENGTH, &(end - start).to_string());
     } else if !(is_known && status == StatusCode::OK) {
         let mut bytes = Vec::new();
-        let mut file = File::open(path)?;
+        let mut file = regular_file::open(path)?;
         file.seek(SeekFrom::Start(start))?;
         file.take(end - start).read_to_end(&mut bytes)?;
         *response.body_mut() = Body::from(bytes);
