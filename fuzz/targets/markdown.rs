@@ -129,9 +129,9 @@ pub(super) fn highlight(data: &[u8]) {
             .unwrap_or(Grammar::Plain),
     ] {
         let html = HIGHLIGHTER.html(grammar, &code);
-        // Code with control characters is shown as a terminal shows it.
+        // Code with control characters and sessions are shown as a terminal shows them.
         let shown = match grammar {
-            Grammar::Terminal(_) => highlight::without_controls(&code),
+            Grammar::Terminal(_) | Grammar::Session(_) => highlight::without_controls(&code),
             _ => code.as_str().into(),
         };
         assert_eq!(

@@ -2,17 +2,21 @@
 //! hold. `cargo fuzz` runs them with random input, and `tests/suite/fuzz_seeds.rs` with the seeds and some mutations
 //! of them.
 
+mod editor;
+mod exchange;
 mod fences;
 mod files;
+mod imports;
 mod liquid;
 mod markdown;
+mod media;
 mod syntax;
 
 /// A target: its name, and what it runs.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All targets. Each has a folder of seeds, and `fuzz_targets/<name>.rs` for `cargo fuzz`.
-pub const ALL: [Target; 12] = [
+pub const ALL: [Target; 17] = [
     ("front_matter", syntax::front_matter),
     ("yaml", syntax::yaml),
     ("commonmark", markdown::commonmark),
@@ -25,6 +29,11 @@ pub const ALL: [Target; 12] = [
     ("cache", files::cache),
     ("lock", syntax::lock),
     ("search", files::search),
+    ("exchange", exchange::exchange),
+    ("imports", imports::imports),
+    ("editor", editor::editor),
+    ("book", media::book),
+    ("image", media::image),
 ];
 
 /// Runs the target with this name.

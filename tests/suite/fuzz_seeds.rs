@@ -194,4 +194,9 @@ each! {
     cache 20
     lock 60
     search 30
+    exchange 30
+    imports 30
+    editor 60
+    book 10
+    image 10
 }

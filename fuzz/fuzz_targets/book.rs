@@ -1,0 +1,5 @@
+//! Target `book`: see `targets`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| sitegen_fuzz::run("book", data));

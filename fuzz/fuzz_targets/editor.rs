@@ -1,0 +1,5 @@
+//! Target `editor`: see `targets`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| sitegen_fuzz::run("editor", data));
