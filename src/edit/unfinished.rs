@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     fn names(folder: &Path) -> usize {
-        fs::read_dir(folder).unwrap().count()
+        fs::read_dir(folder).map_or(0, Iterator::count)
     }
 
     #[test]
