@@ -64,7 +64,7 @@ impl Default for Limits {
         Self {
             page_bytes: 32 << 20,
             site_bytes: 16 << 30,
-            includes: 100_000,
+            includes: 1_000_000,
             liquid_steps: 100_000_000,
             liquid_bytes: 64 << 20,
             data_values: 2_000_000,

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::content::gem_theme::GemTheme;
 use crate::content::regular_file;
 use crate::yaml::{self, Mapping};
@@ -44,10 +46,26 @@ pub(super) fn gems(root: &Path, mapping: &Mapping, theme: Option<&GemTheme>) -> 
             gems.extend(quoted(rest).map(str::to_owned));
         }
     }
+    if is_of_github_pages(root, mapping) {
+        gems.push(GITHUB_PAGES.to_owned());
+    }
     if gems.iter().any(|gem| gem == GITHUB_PAGES) {
         gems.extend(OF_GITHUB_PAGES.map(str::to_owned));
     }
     gems
+}
+
+/// Returns true if only GitHub Pages makes a home page of a site: it has a theme that GitHub Pages offers, no Gemfile,
+/// no index, and a README without front matter, which Jekyll alone would only copy.
+fn is_of_github_pages(root: &Path, mapping: &Mapping) -> bool {
+    const HOME_PAGES: [&str; 4] = ["Gemfile", "index.html", "index.md", "index.markdown"];
+    let is_theme = |name: &str| name.trim().starts_with("jekyll-theme-");
+    let theme = mapping.value("theme").and_then(Value::as_str);
+    let has_theme = theme.is_some_and(is_theme) || mapping.value("remote_theme").is_some();
+    has_theme
+        && !HOME_PAGES.iter().any(|name| root.join(name).exists())
+        && regular_file::read_to_string(&root.join("README.md"))
+            .is_ok_and(|text| !text.trim_start_matches('\u{feff}').starts_with("---"))
 }
 
 /// Returns the inside of the first text in quotes.

@@ -16,13 +16,16 @@ pub fn own(text: &str) -> String {
 }
 
 /// Returns a slug with every character of a name but white space, for names with equal [`own`] slugs (`a.b` and
-/// `a-b`, `c++` and `c#`).
+/// `a-b`, `c++` and `c#`). In a name that differs in white space alone (`a b` and `a-b`), it becomes `_`.
 #[must_use]
 pub fn exact(text: &str) -> String {
-    slugify_where(text, |c| {
-        !c.is_whitespace() && !c.is_control() && !matches!(c, '/' | '\\')
-    })
-    .to_lowercase()
+    let kept = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, '/' | '\\');
+    let slug = slugify_where(text, kept).to_lowercase();
+    if slug != own(text) {
+        return slug;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    slugify_where(&words.join("_"), kept).to_lowercase()
 }
 
 /// Returns the slug of a tag, a category or a type: as [`default`], but different for names that differ in
@@ -192,6 +195,8 @@ mod tests {
         assert_eq!(pretty("a/../b"), "a-..-b");
         assert_eq!(own("Move_Volume v1.2"), "move_volume-v1-2");
         assert_eq!(exact("C++ or C#?"), "c++-or-c#?");
+        assert_eq!(exact("A b-c"), "a_b-c");
+        assert_eq!(exact("a-b-c"), "a-b-c");
         assert_eq!(title("python-cffi_ar"), "Python Cffi Ar");
     }
 }

@@ -227,6 +227,16 @@ impl Problem {
         )
     }
 
+    /// An include that is not there, in a site whose theme is not installed.
+    pub(super) fn of_missing_theme(span: Range<usize>, name: &str) -> Self {
+        let message = format!(
+            "there is no include `{name}`: the theme may have it, which is not installed; it is left out"
+        );
+        let help = "install the theme: the diagnostic `theme-missing` says how";
+        let code = "liquid-target-missing";
+        Self::new(Severity::Warning, code, message, help, span)
+    }
+
     /// A file that is not there, in a site whose plugins make pages.
     pub(super) fn maybe_generated(span: Range<usize>, name: &str) -> Self {
         let message =

@@ -89,6 +89,8 @@ pub trait Environment {
     ) -> Option<Arc<PropertyIndex>> {
         None
     }
+    /// Returns true if a missing include may be of a theme that is not installed.
+    fn is_theme_missing(&self) -> bool;
     /// Returns true if plugins may generate pages that have no file.
     fn has_generators(&self) -> bool;
     /// Returns the time of the build, of which only the result of a filter with these arguments is used.

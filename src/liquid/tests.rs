@@ -94,6 +94,10 @@ impl Environment for Small {
         false
     }
 
+    fn is_theme_missing(&self) -> bool {
+        false
+    }
+
     fn has_generators(&self) -> bool {
         false
     }

@@ -285,7 +285,29 @@ impl PlannedSite {
             let of_original = self.file_of_original(&named);
             of_original.or_else(|| self.below_root(&named))
         };
-        found.map(LinkTarget::Untranslated)
+        let found = found.map(LinkTarget::Untranslated);
+        found.or_else(|| self.from_elsewhere(&named).map(LinkTarget::SourceFile))
+    }
+
+    /// The file that a relative path names from another place than the folder of the page, where other programs
+    /// resolve it: from the page's URL (Hugo: `../img/a.png` in `blog/post.md`, whose URL is `/blog/post/`), or, in a
+    /// folder of notes, from a folder above the page (docsify: `de/a.md` in `docs/de/b.md`).
+    fn from_elsewhere(&self, named: &LinkPath<'_>) -> Option<SourceFile> {
+        let page = &named.page.path;
+        if self.config.layout == Layout::Jekyll || named.path.starts_with('/') {
+            return None;
+        }
+        let name = FileName::parse(page);
+        let of_page = &page[..page.len() - name.extension.len()];
+        let of_url = self.file_of(named, of_page.trim_end_matches('.'));
+        let may_be_above = self.config.layout == Layout::Folder
+            && named.path.contains('/')
+            && !named.path.starts_with('.');
+        of_url.or_else(|| {
+            let above = page.rmatch_indices('/').map(|(at, _)| &page[..at]);
+            let mut above = above.chain([""]).skip(1).filter(|_| may_be_above);
+            above.find_map(|folder| self.file_of(named, folder))
+        })
     }
 
     /// The file that a path of a Markdown file with folders names from a folder above the page, as Docusaurus reads it.

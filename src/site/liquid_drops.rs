@@ -365,6 +365,10 @@ impl Environment for PageEnvironment<'_> {
         indexes.find(self, list, property)
     }
 
+    fn is_theme_missing(&self) -> bool {
+        self.site.has_theme()
+    }
+
     fn has_generators(&self) -> bool {
         self.liquid_globals().plugins.has_generators
     }

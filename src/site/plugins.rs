@@ -116,6 +116,7 @@ impl Plugins {
     fn read_file(&mut self, path: &str, text: &str) {
         let defined = RubyFile::read(text);
         self.has_generators |= defined.has_generator || defined.has_hook;
+        self.has_gems |= requires_gem(text);
         let place = SourceSpan::span(path, text, defined.first.clone(), "here");
         self.diagnostics.push(
             Diagnostic::info("plugin-not-run", defined.words())
@@ -186,6 +187,18 @@ impl RubyFile {
     }
 }
 
+/// Returns true if a Ruby file loads a gem of Jekyll or Liquid that may define tags: `require "jekyll-assets"`.
+fn requires_gem(text: &str) -> bool {
+    let lines = text.lines().map(str::trim_start);
+    let mut required = lines.filter_map(|line| quoted(line.strip_prefix("require")?));
+    required.any(|name| {
+        let is_of_jekyll = ["jekyll-", "jekyll_", "liquid-", "octopress"]
+            .iter()
+            .any(|start| name.starts_with(start));
+        is_of_jekyll && !has_work_of_plugin(name) && !WITHOUT_TAGS.contains(&name)
+    })
+}
+
 /// The names of tags that a Ruby file defines: `register_tag("name", …)`. A name that is not written there is
 /// that of any variable with a text in the file.
 fn tags(text: &str) -> Vec<String> {
@@ -239,5 +252,18 @@ mod tests {
         let text = "module X\n  def shout(text)\n  end\nend\nLiquid::Template.register_filter(X)\n";
         assert_eq!(filters(text).collect::<Vec<_>>(), ["shout"]);
         assert_eq!(filters("def shout(x)\nend\n").count(), 0);
+    }
+
+    #[test]
+    fn a_ruby_file_that_loads_a_gem_may_define_any_tag() {
+        for (text, is_gem) in [
+            ("require \"jekyll-assets\"\n", true),
+            ("  require 'liquid-cloudinary'", true),
+            ("require 'jekyll'\nrequire 'yaml'\n", false),
+            ("require 'jekyll-feed'\n", false),
+            ("require_relative 'lib/jekyll-x'\n", false),
+        ] {
+            assert_eq!(requires_gem(text), is_gem, "{text}");
+        }
     }
 }

@@ -200,6 +200,8 @@ pub(super) fn find(site: &PlannedSite) -> (Vec<Redirect>, Vec<Diagnostic>) {
             let address = free_address(site, page, key, &url, &taken);
             let address = match address {
                 Ok(address) => address,
+                // The page has the URL already: two spellings of one alias, or its own URL.
+                Err(other) if other == page.path && !site.is_liquid_site() => continue,
                 Err(other) => {
                     diagnostics.push(
                         Diagnostic::warning(

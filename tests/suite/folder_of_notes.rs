@@ -136,6 +136,43 @@ fn a_page_of_the_default_language_in_and_outside_of_its_folder_is_published_twic
 }
 
 #[test]
+fn archetypes_of_hugo_are_no_notes() {
+    let archetype =
+        "---\ntitle: \"{{ replace .Name \"-\" \" \" | title }}\"\ndate: {{ .Date }}\n---\n";
+    for beside in ["theme.toml", "hugo.yaml", "layouts/index.html"] {
+        let site = Site::new()
+            .file("archetypes/default.md", archetype)
+            .file(beside, "")
+            .file("docs/a.md", "# A\n\nText.\n");
+        assert_eq!(site.diagnostics(&[]), (0, Vec::new()), "{beside}");
+    }
+    // Without Hugo, the folder is one of notes.
+    let site = Site::new()
+        .file("archetypes/hero.md", "# The hero\n\nText.\n")
+        .file("a.md", "# A\n\nText.\n");
+    assert_eq!(site.build(&["--format", "json"]).json()["pages"], 2);
+}
+
+#[test]
+fn aliases_that_a_page_has_already_are_no_warnings() {
+    let site = Site::new().file(
+        "content/a.md",
+        "---\ntitle: A\naliases: [/old, /old/, /en/a/]\n---\nText.\n",
+    );
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    assert!(
+        site.text("old.html").contains("/en/a/") || site.text("old/index.html").contains("/en/a/")
+    );
+    // One that another page has is one.
+    let site = site.file(
+        "content/b.md",
+        "---\ntitle: B\naliases: [/old, /en/a/]\n---\nText.\n",
+    );
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!((code, said.len()), (0, 2), "{said:?}");
+}
+
+#[test]
 fn folders_beside_posts_are_read_too() {
     let site = Site::new()
         .file("_posts/2024-01-02-a.md", "---\ntitle: A\n---\nA\n")

@@ -250,6 +250,37 @@ fn the_config_of_a_theme_is_below_the_sites() {
 }
 
 #[test]
+fn includes_of_a_theme_that_is_not_installed_are_left_out() {
+    let files = |theme: &str| {
+        Site::new()
+            .file("_config.yml", &format!("title: x\n{theme}"))
+            .file(
+                "_layouts/own.html",
+                "<p>{% include banner.html %}</p>{{ content }}",
+            )
+            .file(
+                "a.md",
+                "---\nlayout: own\n---\nA {% include image.html src=\"a.png\" %} text.\n",
+            )
+    };
+    for theme in ["theme: wai-website-theme\n", "remote_theme: a/b\n"] {
+        let site = files(theme);
+        let run = site.build(&["--format", "json"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(
+            site.text("a.html").contains("A  text."),
+            "{}",
+            site.text("a.html")
+        );
+        let said = run.json()["diagnostics"].to_string();
+        assert!(said.contains("the theme may have it"), "{said}");
+        assert!(!said.contains("\"error\""), "{said}");
+    }
+    // Without a theme, nothing else can have it.
+    assert_eq!(files("").build(&[]).code, 3);
+}
+
+#[test]
 fn a_theme_that_is_not_installed_is_one_warning_and_the_rest_is_published() {
     let site = site()
         .file("_config.yml", "title: x\ntheme: jekyll-theme-cayman\n")

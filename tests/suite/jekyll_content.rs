@@ -171,6 +171,29 @@ fn data_and_stylesheets_that_cannot_be_read_are_errors_with_a_place() {
 }
 
 #[test]
+fn posts_need_no_front_matter() {
+    let site = Site::new()
+        .file("_config.yml", "title: x\n")
+        .file("_layouts/default.html", "{{ content }}")
+        .file(
+            "index.html",
+            "---\n---\n{% for post in site.posts %}{{ post.title }}{% endfor %}\n",
+        )
+        .file(
+            "_posts/2024-05-09-bare-post.md",
+            "Made for {{ site.title }}.\n",
+        )
+        .file("_posts/2024-05-10-post.md", "---\ntitle: A\n---\nText.\n");
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    assert_eq!(
+        site.text("2024/05/09/bare-post.html"),
+        "<p>Made for x.</p>\n"
+    );
+    assert_eq!(site.text("index.html"), "ABare Post\n");
+    assert!(!site.output().join("_posts").exists());
+}
+
+#[test]
 fn documents_are_in_the_order_that_the_collection_names() {
     let document = |title: &str| format!("---\ntitle: {title}\nlang: en\n---\n");
     let site = Site::new()

@@ -115,6 +115,26 @@ fn github_pages_loads_its_plugins() {
 }
 
 #[test]
+fn a_theme_of_github_pages_and_a_readme_are_a_site_of_github_pages() {
+    let site = || {
+        Site::new()
+            .file("_config.yml", "theme: jekyll-theme-hacker\n")
+            .file("README.md", "# Home\n\nSee [this](sheets/ar.md).\n")
+            .file("sheets/ar.md", "# Sheet\n\nText.\n")
+    };
+    let of_pages = site();
+    of_pages.built();
+    assert!(of_pages.text("index.html").contains("/sheets/ar.html"));
+    assert!(of_pages.text("sheets/ar.html").contains("Text."));
+    // With a Gemfile or a home page, Jekyll's own rules apply: such files are copied.
+    for (file, text) in [("Gemfile", ""), ("index.md", "---\n---\nHome.\n")] {
+        let site = site().file(file, text);
+        site.built();
+        assert!(!site.published().contains_key("sheets/ar.html"), "{file}");
+    }
+}
+
+#[test]
 fn builds_with_a_cache_are_those_without() {
     let post = |title: &str| format!("---\ntitle: {title}\n---\nx\n");
     let config = "plugins: [jekyll-paginate, jekyll-readme-index]\npaginate: 1\n";

@@ -282,6 +282,52 @@ fn a_slug_is_what_its_author_wrote() {
 }
 
 #[test]
+fn relative_links_are_resolved_where_other_programs_resolve_them() {
+    // From the URL of the page, as in Hugo, in `content/` and in a folder of notes.
+    for root in ["content/", "notes/"] {
+        let site = Site::new()
+            .file(
+                &format!("{root}blog/post.md"),
+                &note("P", "![a](../img/a.png) [o](../other/)"),
+            )
+            .file(&format!("{root}blog/other.md"), &note("O", "o"))
+            .bytes(&format!("{root}blog/img/a.png"), b"x");
+        assert_eq!(site.diagnostics(&[]), (0, Vec::new()), "{root}");
+        let files = site.published();
+        let post = files
+            .keys()
+            .find(|path| path.ends_with("blog/post/index.html"));
+        let page = site.page(post.unwrap());
+        let image = page.attribute(".body img", "src");
+        assert!(files.contains_key(image.trim_start_matches('/')), "{image}");
+        let link = format!("{}index.html", hrefs(&page)[0].trim_start_matches('/'));
+        assert!(files.contains_key(&link), "{link}");
+    }
+    // From the root of the notes, as in docsify.
+    let site = Site::new()
+        .file("docs/de/a.md", &note("A", "[b](de/x/b.md) [c](c.md)"))
+        .file("docs/de/x/b.md", &note("B", "[a](de/a.md)"))
+        .file("docs/en/a.md", &note("A", "[b](en/x/b.md)"))
+        .file("docs/en/x/b.md", &note("B", "b"))
+        .file("c.md", &note("C", "c"));
+    let run = site.build(&["--format", "json"]);
+    let files = site.published();
+    for (page, links) in [
+        ("/docs/a/index.html", &["/de/docs/x/b/", "c.md"][..]),
+        ("/docs/x/b/index.html", &["/de/docs/a/"]),
+    ] {
+        let path = format!("de{page}");
+        assert!(
+            files.contains_key(&path),
+            "{:?} {}",
+            files.keys(),
+            run.stderr
+        );
+        assert_eq!(hrefs(&site.page(&path)), links, "{page}");
+    }
+}
+
+#[test]
 fn names_that_differ_have_urls_that_differ() {
     let site = Site::new()
         .file("move_volume.md", &note("A", "a"))
@@ -289,7 +335,9 @@ fn names_that_differ_have_urls_that_differ() {
         .file("c.md", &note("C", "c"))
         .file("c++.md", &note("D", "d"))
         .file("a.b.md", &note("E", "[1](a+b.md) [2](a-b.md) [3](c++.md)"))
-        .file("a+b.md", &note("F", "f"));
+        .file("a+b.md", &note("F", "f"))
+        .file("in-two words.md", &note("G", "g"))
+        .file("in-two-words.md", &note("H", "h"));
     site.built();
     let has = |name: &str| {
         site.output()
@@ -298,9 +346,18 @@ fn names_that_differ_have_urls_that_differ() {
             .join("index.html")
             .is_file()
     };
-    for name in ["move_volume", "move-volume", "c", "c++", "a.b", "a+b"] {
+    for name in [
+        "move_volume",
+        "move-volume",
+        "c",
+        "c++",
+        "a.b",
+        "a+b",
+        "in-two-words",
+    ] {
         assert!(has(name), "{name}");
     }
+    assert!(has("in-two_words"));
     assert_eq!(
         hrefs(&site.page("en/a.b/index.html")),
         ["/en/a+b/", "a-b.md", "/en/c++/"]

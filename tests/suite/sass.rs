@@ -36,6 +36,22 @@ fn imports_are_found_as_in_jekyll() {
 }
 
 #[test]
+fn imports_with_a_dot_are_not_the_file_with_the_name_before_it() {
+    let site = site("title: x\n")
+        .file("_sass/vendor/_boot.variables.scss", "$size: 2px;\n")
+        .file("_sass/vendor/_boot.mixins.scss", "@mixin m { size: $size }\n")
+        .file("_sass/vendor/_boot.scss", "@import 'boot.print';\na { @include m; }\n")
+        .file("_sass/vendor/_boot.print.scss", "b { c: d }\n")
+        .file(
+            "css/main.scss",
+            "---\n---\n@import \"vendor/_boot.variables\",\n  \"vendor/_boot.mixins\",\n  \"vendor/boot\";\n",
+        );
+    let (code, diagnostics) = site.diagnostics(&[]);
+    assert_eq!((code, diagnostics), (0, Vec::new()));
+    assert_eq!(css(&site, "css/main.css"), "b { c: d; } a { size: 2px; }");
+}
+
+#[test]
 fn modules_and_indented_stylesheets_are_compiled() {
     let site = site("colour: teal\n")
         .file("_sass/_theme.scss", "@forward 'theme/colours';\n@mixin box($c) { border: 1px solid $c; }\n")

@@ -162,9 +162,18 @@ fn no_id_of_the_theme_is_one_that_a_heading_may_have() {
 #[test]
 fn templates_of_another_program_are_left_alone() {
     let liquid = "{% assign x = collections.posts | getPrevious: page %}{{ \"/blog/\" | url }}\n";
+    let django =
+        "{% extends \"base.html\" %}{% load static %}<a href=\"{% url 'home' %}\">Home</a>\n";
     for (folder, name, text, config) in [
         ("content/", "banner.html", liquid, "package.json"),
         ("", "banner.html", liquid, "package.json"),
+        ("", "404.html", django, "manage.py"),
+        (
+            "",
+            "base.html",
+            "{{ url_for('static') }}",
+            "requirements.txt",
+        ),
         (
             "content/",
             "base.html",

@@ -118,7 +118,16 @@ pub(super) fn not_read(root: &Path) -> Option<Diagnostic> {
 /// Returns the names of the folders of `root` that are no known ones and have Markdown files in them.
 fn other_folders(root: &Path) -> Vec<String> {
     const OF_SITEGEN: [&str; 4] = ["content", "static", "templates", "public"];
-    const OF_PROGRAMS: [&str; 6] = ["node_modules", "target", "vendor", "dist", "build", "venv"];
+    const OF_PROGRAMS: [&str; 8] = [
+        "archetypes",
+        "build",
+        "dist",
+        "node_modules",
+        "target",
+        "themes",
+        "vendor",
+        "venv",
+    ];
     let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))

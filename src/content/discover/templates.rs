@@ -57,16 +57,37 @@ pub(crate) fn has_templates(config: &Config) -> bool {
     let templates: Vec<PathBuf> = paths
         .filter(|path| path.extension().is_some_and(|ending| ending == "html"))
         .collect();
-    let is_of_theme = |path: &PathBuf| {
+    let texts = templates.iter().map(|path| {
         let name = path.file_name().and_then(|name| name.to_str());
-        name.is_some_and(|name| TEMPLATES.contains(&name))
-            || regular_file::read_to_string(path).is_ok_and(|text| uses_theme(&text))
-    };
+        let text = regular_file::read_to_string(path).unwrap_or_default();
+        (name.unwrap_or_default(), text)
+    });
+    let texts: Vec<(&str, String)> = texts.collect();
+    let is_of_theme = |(name, text): &(&str, String)| TEMPLATES.contains(name) || uses_theme(text);
     let is_a_site = config.layout == Layout::Sitegen || !templates.is_empty();
     is_a_site
         && (!has(&PROGRAMS)
             || folder.join("messages").is_dir()
-            || templates.iter().any(is_of_theme))
+            || texts.iter().any(is_of_theme)
+                && !texts.iter().any(|(_, text)| is_of_web_program(text)))
+}
+
+/// Returns true if a template is of Django or Flask, whose tags and functions Tera does not have.
+fn is_of_web_program(text: &str) -> bool {
+    const TAGS: [&str; 7] = [
+        "load ",
+        "url ",
+        "static ",
+        "trans ",
+        "translate ",
+        "blocktrans",
+        "csrf_token",
+    ];
+    let mut tags = text.split("{%").skip(1);
+    tags.any(|tag| {
+        let tag = tag.trim_start_matches('-').trim_start();
+        TAGS.iter().any(|word| tag.starts_with(word))
+    }) || text.contains("url_for(")
 }
 
 /// Returns whether a template extends or includes one of the theme.

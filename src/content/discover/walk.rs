@@ -314,6 +314,9 @@ impl Walk<'_> {
 
     /// Returns whether the walk enters a folder.
     fn enters(&self, path: &str, name: &str) -> bool {
+        if self.config.layout == Layout::Folder && name == "archetypes" {
+            return !is_of_hugo(&self.config.source.join(path));
+        }
         if self.config.layout != Layout::Sitegen {
             return path != "templates" || !has_templates(self.config);
         }
@@ -352,6 +355,24 @@ impl Walk<'_> {
             },
         }
     }
+}
+
+/// Returns true if a folder `archetypes` is one of Hugo, whose files are templates for new notes: beside it are
+/// Hugo's layouts, or the config of a site or of a theme.
+fn is_of_hugo(archetypes: &Path) -> bool {
+    const BESIDE: [&str; 9] = [
+        "layouts",
+        "theme.toml",
+        "theme.yaml",
+        "hugo.toml",
+        "hugo.yaml",
+        "hugo.yml",
+        "config.toml",
+        "config.yaml",
+        "config.yml",
+    ];
+    let parent = archetypes.parent();
+    parent.is_some_and(|parent| BESIDE.iter().any(|name| parent.join(name).exists()))
 }
 
 /// Returns whether a folder is an output of sitegen, by its manifest.

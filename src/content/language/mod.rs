@@ -16,12 +16,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Map, Value};
 
 use crate::config::{Config, ConfiguredLanguage, Layout};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
-use crate::language::{Codes, Language, LanguageId, Languages, ResolvedTag, TextLanguage, endonym};
+use crate::language::{
+    Codes, Language, LanguageId, LanguageTag, Languages, ResolvedTag, TextLanguage, endonym,
+};
 
 use super::file_name::FileName;
 use folders::Folders;
@@ -140,10 +142,9 @@ pub(super) fn resolve(
 
     let mut others: Vec<Language> = Vec::new();
     let mut seen = FxHashSet::default();
-    for finding in findings.iter().flatten() {
-        if seen.insert(finding.known.tag.clone()) {
-            others.push(language(finding.code.clone(), &finding.known, &names));
-        }
+    for finding in usual_spellings(&findings) {
+        seen.insert(finding.known.tag.clone());
+        others.push(language(finding.code.clone(), &finding.known, &names));
     }
     if findings.iter().any(Option::is_none) && seen.insert(default.known.tag.clone()) {
         others.push(language(default.code.clone(), &default.known, &names));
@@ -358,6 +359,27 @@ fn language(code: String, known: &ResolvedTag, names: &Names<'_>) -> Language {
         description: said.and_then(|said| said.description.clone()),
         tag: known.tag.clone(),
     }
+}
+
+/// Returns a finding of each language in its most frequent spelling, which the URLs have: one `README-CN.md` beside a
+/// hundred pages in `zh-cn/` does not rename the folder. Among equally frequent ones, the first page's is used.
+fn usual_spellings(findings: &[Option<LanguageFinding>]) -> Vec<&LanguageFinding> {
+    let mut counts: FxHashMap<(&LanguageTag, &str), usize> = FxHashMap::default();
+    let mut usual: Vec<&LanguageFinding> = Vec::new();
+    for finding in findings.iter().flatten() {
+        let count = counts.entry((&finding.known.tag, finding.code.as_str()));
+        let count = count.or_default();
+        *count += 1;
+        if *count == 1 {
+            usual.push(finding);
+        }
+    }
+    let frequency =
+        |finding: &LanguageFinding| counts[&(&finding.known.tag, finding.code.as_str())];
+    usual.sort_by_key(|finding| std::cmp::Reverse(frequency(finding)));
+    let mut seen = FxHashSet::default();
+    usual.retain(|finding| seen.insert(&finding.known.tag));
+    usual
 }
 
 fn unknown(codes: &Codes, code: &str, place: SourceSpan) -> Diagnostic {

@@ -168,7 +168,9 @@ impl Evidence {
     fn reason(&self) -> SuffixReason {
         let agrees = self.agrees == Some(true);
         if !self.has_plain && self.siblings == 0 {
-            return if agrees && self.is_told {
+            // `contribution.zh-CN.md` with Chinese text, beside which there is no `contribution.md`.
+            let is_certain = self.is_told || self.has_region && self.is_dotted;
+            return if agrees && is_certain {
                 SuffixReason::Text
             } else {
                 SuffixReason::Alone

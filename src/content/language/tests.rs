@@ -4,6 +4,26 @@ use crate::config::Overrides;
 /// The language and the key of each page of a site with these files: path, code in the front matter (or
 /// empty), text.
 fn decided(config: &str, files: &[(&str, &str, &str)]) -> Vec<(String, String)> {
+    let decisions = decisions(config, files);
+    let pages = decisions.pages.iter();
+    pages
+        .map(|page| {
+            let language = decisions.languages.get(page.language);
+            (language.tag.to_string(), page.path_key.clone())
+        })
+        .collect()
+}
+
+/// The codes of the languages of a site with these files.
+fn spellings(files: &[(&str, &str, &str)]) -> Vec<String> {
+    let decisions = decisions("", files);
+    let languages = decisions.languages.iter();
+    languages
+        .map(|(_, language)| language.code.clone())
+        .collect()
+}
+
+fn decisions(config: &str, files: &[(&str, &str, &str)]) -> LanguageDecisions {
     let folder = tempfile::tempdir().unwrap();
     let mut own = "sitegen.yml";
     if config.starts_with("# jekyll") {
@@ -28,14 +48,7 @@ fn decided(config: &str, files: &[(&str, &str, &str)]) -> Vec<(String, String)> 
             known: None,
         })
         .collect();
-    let decisions = resolve(&config, &Codes::default(), &mut clues, &Map::new());
-    let pages = decisions.pages.iter();
-    pages
-        .map(|page| {
-            let language = decisions.languages.get(page.language);
-            (language.tag.to_string(), page.path_key.clone())
-        })
-        .collect()
+    resolve(&config, &Codes::default(), &mut clues, &Map::new())
 }
 
 /// The languages of pages whose text is unknown, in the order of `paths`, which must be sorted.
@@ -296,6 +309,39 @@ fn the_config_settles_paths() {
     let tags: Vec<&str> = decided.iter().map(|(tag, _)| tag.as_str()).collect();
     assert_eq!(tags, ["de", "en", "en", "en"]);
     assert_eq!(decided[0].1, decided[2].1);
+}
+
+#[test]
+fn a_code_with_a_region_and_its_language_needs_no_counterpart() {
+    const CHINESE: &str = "这是一份关于如何参与项目的文档，我们欢迎大家提交修改。";
+    let tags = |name, text| {
+        let files = [(name, "", text), ("icons/README.md", "", ENGLISH)];
+        decided("", &files)[0].0.clone()
+    };
+    assert_eq!(tags("icons/CONTRIBUTE.zh-CN.md", CHINESE), "zh-CN");
+    // In another language, or as a part of a name, it is no language.
+    assert_eq!(tags("icons/CONTRIBUTE.zh-CN.md", ENGLISH), "en");
+}
+
+#[test]
+fn a_language_has_the_spelling_that_most_pages_have() {
+    let files = [
+        ("README-CN.md", "", ""),
+        ("README.md", "", ENGLISH),
+        ("docs/en/a.md", "", ENGLISH),
+        ("docs/en/b.md", "", ENGLISH),
+        ("docs/zh-cn/a.md", "", ""),
+        ("docs/zh-cn/b.md", "", ""),
+    ];
+    assert_eq!(spellings(&files), ["en", "zh-cn"]);
+    // Of equally frequent spellings, the first file's.
+    let files = [
+        ("README.md", "", ENGLISH),
+        ("README.zh-CN.md", "", ""),
+        ("docs/en/a.md", "", ENGLISH),
+        ("docs/zh-cn/a.md", "", ""),
+    ];
+    assert_eq!(spellings(&files), ["en", "zh-CN"]);
 }
 
 #[test]

@@ -27,8 +27,11 @@ pub(super) fn without_front_matter(
                 .help("write the note, or remove the file"),
         ])));
     }
-    if config.layout == Layout::Jekyll {
-        let hint = front_matter::missed(path, text).unwrap_or_else(|| {
+    let missed = front_matter::missed(path, text);
+    // Jekyll 4.3 `PostReader` reads posts and drafts without front matter too.
+    let is_post = matches!(kind, PageKind::Post | PageKind::Draft);
+    if config.layout == Layout::Jekyll && !is_post {
+        let hint = missed.unwrap_or_else(|| {
             Diagnostic::info(
                 "front-matter-missing",
                 "the file has no front matter: it is copied as it is, as Jekyll does",
@@ -38,8 +41,7 @@ pub(super) fn without_front_matter(
         });
         return Err(Box::new(copy_of(config, path.to_owned(), kind, Some(hint))));
     }
-    let warnings = front_matter::missed(path, text).into_iter().collect();
-    Ok(all_body(text, warnings))
+    Ok(all_body(text, missed.into_iter().collect()))
 }
 
 /// Returns a split of a file without front matter.
@@ -78,12 +80,13 @@ pub(super) fn unclosed(
 }
 
 /// Returns whether a file that begins with a line `---` is a Jekyll template in a sitegen site. YAML often
-/// begins so, and a file without a second such line is not a template.
+/// begins so, as do the components of Astro (`---`, then a script), and a file without a second such line is not a
+/// template.
 pub(super) fn is_template(config: &Config, path: &str, name: &FileName<'_>) -> bool {
-    let is_yaml = ["yml", "yaml"]
+    let begins_otherwise = ["yml", "yaml", "astro"]
         .iter()
         .any(|ending| name.extension.eq_ignore_ascii_case(ending));
-    if is_yaml && config.layout != Layout::Jekyll {
+    if begins_otherwise && config.layout != Layout::Jekyll {
         return false;
     }
     let text = text_file::read(&config.locate(path), path);

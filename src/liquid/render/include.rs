@@ -40,7 +40,12 @@ impl Run<'_> {
             .budget
             .included(self.environment, &file, include.relative);
         let Some((name, included)) = found else {
-            let help = if !include.relative && self.environment.is_refused(&file) {
+            let is_refused = !include.relative && self.environment.is_refused(&file);
+            if !include.relative && !is_refused && self.environment.is_theme_missing() {
+                self.report(Problem::of_missing_theme(self.here.clone(), &file));
+                return Ok(());
+            }
+            let help = if is_refused {
                 "it is a symbolic link that leads out of the source: list the folder that it leads to under `follow_links` in the config"
             } else if include.relative {
                 "write its path from the folder of this file"

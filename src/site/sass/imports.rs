@@ -4,9 +4,11 @@
 //! for beside the file alone, and of one with a dot (`font.min`) it replaces what follows the dot. Sass looks for both
 //! like for any other.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::SassRequest;
@@ -80,6 +82,47 @@ impl<'s> ImportFiles<'s> {
         (!is_folder).then(|| self.stylesheet_named(path, name))?
     }
 
+    /// Returns the text of a file in `folder` with the ending in each import whose name has a dot: of `boot.mixins`
+    /// beside a `boot.scss`, `grass` would read `boot.scss`.
+    fn with_endings<'t>(&self, text: &'t str, folder: &Path) -> Cow<'t, str> {
+        let mut written = String::new();
+        let mut copied = 0;
+        let statements = text.match_indices('@').filter_map(|(at, _)| {
+            let words = ["import ", "use ", "forward "];
+            let is_import = words.iter().any(|word| text[at + 1..].starts_with(word));
+            let end = text[at..].find(';').or_else(|| text[at..].find('\n'));
+            is_import.then(|| at..end.map_or(text.len(), |end| at + end))
+        });
+        for name in statements.flat_map(|statement| quoted(text, statement)) {
+            if name.start >= copied
+                && let Some(ending) = self.ending_of(&text[name.clone()], folder)
+            {
+                written.push_str(&text[copied..name.end]);
+                written.push('.');
+                written.push_str(&ending);
+                copied = name.end;
+            }
+        }
+        if copied == 0 {
+            return Cow::Borrowed(text);
+        }
+        written.push_str(&text[copied..]);
+        Cow::Owned(written)
+    }
+
+    /// Returns the ending of the stylesheet that an import with a dot in its name names.
+    fn ending_of(&self, import: &str, folder: &Path) -> Option<String> {
+        let name = import.rsplit('/').next()?;
+        let (_, last) = name.rsplit_once('.')?;
+        if ENDINGS.contains(&last) || import.contains("://") {
+            return None;
+        }
+        let folders = [folder].into_iter();
+        let mut folders = folders.chain(self.request.folders.iter().map(PathBuf::as_path));
+        let found = folders.find_map(|folder| self.stylesheet_named(&folder.join(import), name))?;
+        Some(found.extension()?.to_str()?.to_owned())
+    }
+
     /// Returns the file in a folder of imports for a path that `grass` looks for beside the file alone.
     fn in_folders(&self, path: &Path) -> Option<PathBuf> {
         let from = self.from.borrow();
@@ -121,7 +164,9 @@ impl grass::Fs for ImportFiles<'_> {
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         if path == self.request.own {
-            return Ok(self.request.body.as_bytes().to_vec());
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let text = self.with_endings(&self.request.body, folder);
+            return Ok(text.into_owned().into_bytes());
         }
         let found = self.found.borrow().get(path).cloned();
         let path = found.unwrap_or_else(|| path.to_owned());
@@ -133,7 +178,11 @@ impl grass::Fs for ImportFiles<'_> {
         let bytes = regular_file::read(&real)?;
         // Editors put a mark before the first character.
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-        Ok(bytes.to_vec())
+        let folder = real.parent().unwrap_or(Path::new(""));
+        Ok(match std::str::from_utf8(bytes) {
+            Ok(text) => self.with_endings(text, folder).into_owned().into_bytes(),
+            Err(_) => bytes.to_vec(),
+        })
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
@@ -143,4 +192,16 @@ impl grass::Fs for ImportFiles<'_> {
         let found = self.found.borrow().get(path).cloned();
         found.map_or_else(|| path.canonicalize(), Ok)
     }
+}
+
+/// Returns the ranges of the texts in quotes in a part of a text.
+fn quoted(text: &str, part: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut at = part.start;
+    std::iter::from_fn(move || {
+        let open = at + text[at..part.end].find(['"', '\''])?;
+        let quote = text[open..].chars().next()?;
+        let close = open + 1 + text[open + 1..part.end].find(quote)?;
+        at = close + 1;
+        Some(open + 1..close)
+    })
 }
