@@ -305,7 +305,10 @@ fn relative_links_are_resolved_where_other_programs_resolve_them() {
     }
     // From the root of the notes, as in docsify.
     let site = Site::new()
-        .file("docs/de/a.md", &note("A", "[b](de/x/b.md) [c](c.md)"))
+        .file(
+            "docs/de/a.md",
+            &note("A", "[b](de/x/b.md) [c](c.md) [c](~/c.md)"),
+        )
         .file("docs/de/x/b.md", &note("B", "[a](de/a.md)"))
         .file("docs/en/a.md", &note("A", "[b](en/x/b.md)"))
         .file("docs/en/x/b.md", &note("B", "b"))
@@ -313,8 +316,11 @@ fn relative_links_are_resolved_where_other_programs_resolve_them() {
     let run = site.build(&["--format", "json"]);
     let files = site.published();
     for (page, links) in [
-        ("/docs/a/index.html", &["/de/docs/x/b/", "c.md"][..]),
-        ("/docs/x/b/index.html", &["/de/docs/a/"]),
+        (
+            "/docs/a/index.html",
+            &["/de/docs/x/b/", "c.md", "/en/c/"][..],
+        ),
+        ("/docs/x/b/index.html", &["/de/docs/a/"][..]),
     ] {
         let path = format!("de{page}");
         assert!(
