@@ -291,22 +291,17 @@ impl PlannedSite {
 
     /// The file that a relative path names from another place than the folder of the page, where other programs
     /// resolve it: from the page's URL (Hugo: `../img/a.png` in `blog/post.md`, whose URL is `/blog/post/`), or, in a
-    /// folder of notes, from a folder above the page (docsify: `de/a.md` in `docs/de/b.md`; DocFX: `~/img/a.png`).
+    /// folder of notes, from a folder above the page (docsify: `de/a.md` in `docs/de/b.md`). `~/` (DocFX) and `@/` (Zola) are the root.
     fn from_elsewhere(&self, named: &LinkPath<'_>) -> Option<SourceFile> {
         let page = &named.page.path;
         if self.config.layout == Layout::Jekyll || named.path.starts_with('/') {
             return None;
         }
-        if let Some(rooted) = named
-            .path
-            .strip_prefix('~')
-            .filter(|path| path.starts_with('/'))
-        {
-            let named = LinkPath {
-                path: rooted,
-                ..*named
-            };
-            return self.below_ancestors(&named);
+        let rooted = named.path.strip_prefix(['~', '@']);
+        if let Some(path) = rooted.filter(|path| path.starts_with('/')) {
+            let named = LinkPath { path, ..*named };
+            let at_root = self.file_of(&named, "");
+            return at_root.or_else(|| self.below_ancestors(&named));
         }
         let name = FileName::parse(page);
         let of_page = &page[..page.len() - name.extension.len()];
