@@ -291,7 +291,8 @@ impl PlannedSite {
 
     /// The file that a relative path names from another place than the folder of the page, where other programs
     /// resolve it: from the page's URL (Hugo: `../img/a.png` in `blog/post.md`, whose URL is `/blog/post/`), or, in a
-    /// folder of notes, from a folder above the page (docsify: `de/a.md` in `docs/de/b.md`). `~/` (DocFX) and `@/` (Zola) are the root.
+    /// folder of notes, from a folder above the page (docsify: `de/a.md` in `docs/de/b.md`). `~/` (DocFX) and
+    /// `@/` (Zola) are the root.
     fn from_elsewhere(&self, named: &LinkPath<'_>) -> Option<SourceFile> {
         let page = &named.page.path;
         if self.config.layout == Layout::Jekyll || named.path.starts_with('/') {

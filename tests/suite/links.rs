@@ -305,13 +305,13 @@ fn relative_links_are_resolved_where_other_programs_resolve_them() {
     }
     // From `content/`, as in Zola.
     let site = Site::new()
-        .file("content/x/a.md", &note("A", "[b](@/x/b.md#b) [c](@/c.md)"))
+        .file("content/x/a.md", &note("A", "[b](@/x/b.md) [c](@/c.md)"))
         .file("content/x/b.md", &note("B", "b"))
         .file("content/c.md", &note("C", "c"));
     assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
     assert_eq!(
         hrefs(&site.page("en/x/a/index.html")),
-        ["/en/x/b/#b", "/en/c/"]
+        ["/en/x/b/", "/en/c/"]
     );
     // From the root of the notes, as in docsify.
     let site = Site::new()
