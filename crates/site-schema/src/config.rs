@@ -277,7 +277,7 @@ pub(super) const KEYS: &[Key] = &[
 pub const LIMITS: &[Key] = &[
     key("page_bytes", Kind::Count, "The text of a page after Liquid, and its document, in bytes each.").default("33554432"),
     key("site_bytes", Kind::Count, "All files of the output, in bytes.").default("17179869184"),
-    key("includes", Kind::Count, "The includes that a page renders.").default("100000"),
+    key("includes", Kind::Count, "The includes that a page renders.").default("1000000"),
     key("liquid_steps", Kind::Count, "The steps of Liquid in a page.").default("100000000"),
     key("liquid_bytes", Kind::Count, "The values that Liquid holds for a page at once, in bytes.").default("67108864"),
     key("data_values", Kind::Count, "The values in _data, all files together.").default("2000000"),
