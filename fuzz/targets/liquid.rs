@@ -139,6 +139,10 @@ impl Environment for Small {
         tag == "plugin"
     }
 
+    fn is_theme_missing(&self) -> bool {
+        false
+    }
+
     fn is_refused(&self, _: &str) -> bool {
         false
     }

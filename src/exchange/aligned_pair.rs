@@ -10,13 +10,12 @@ use serde_json::Value;
 use super::Placeholder;
 use super::align::{Counterpart, counterparts};
 use super::export::Pair;
-use super::import::PARTIAL;
 use super::placeholders::{is_emphasis, renumber};
 use super::segment::{PageReading, Segment, SegmentedPage};
 use super::tagged::{untagged, without_tags};
 use crate::diagnostics::Diagnostic;
 use crate::site::Site;
-use crate::translations::PageId;
+use crate::translations::{PARTIAL, PageId};
 
 /// A text of at most this many words may be equal in both languages: a name, a term.
 pub(super) const FEW_WORDS: usize = 3;

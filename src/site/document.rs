@@ -30,7 +30,7 @@ pub struct Document {
     /// The source text of a page, for the checks.
     pub text: Option<String>,
     /// True if the content is known to have no forbidden characters.
-    is_printable: bool,
+    pub(super) is_printable: bool,
 }
 
 /// Inputs of a page.

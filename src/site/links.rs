@@ -286,14 +286,14 @@ impl PlannedSite {
             of_original.or_else(|| self.below_root(&named))
         };
         let found = found.map(LinkTarget::Untranslated);
-        found.or_else(|| self.from_elsewhere(&named).map(LinkTarget::SourceFile))
+        found.or_else(|| self.file_elsewhere(&named).map(LinkTarget::SourceFile))
     }
 
     /// The file that a relative path names from another place than the folder of the page, where other programs
     /// resolve it: from the page's URL (Hugo: `../img/a.png` in `blog/post.md`, whose URL is `/blog/post/`), or, in a
     /// folder of notes, from a folder above the page (docsify: `de/a.md` in `docs/de/b.md`). `~/` (DocFX) and
     /// `@/` (Zola) are the root.
-    fn from_elsewhere(&self, named: &LinkPath<'_>) -> Option<SourceFile> {
+    fn file_elsewhere(&self, named: &LinkPath<'_>) -> Option<SourceFile> {
         let page = &named.page.path;
         if self.config.layout == Layout::Jekyll || named.path.starts_with('/') {
             return None;

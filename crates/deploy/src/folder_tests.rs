@@ -1,5 +1,7 @@
 //! Deployments to real folders.
 
+#![allow(clippy::disallowed_methods, reason = "a test writes its input")]
+
 use crate::engine::tests::{deploy, file, run_with, site, wait};
 use crate::error::Cause;
 use crate::file::Group;
