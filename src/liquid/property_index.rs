@@ -82,8 +82,10 @@ mod tests {
     use super::*;
 
     fn lengths(values: Vec<Value>, text: &str) -> Option<usize> {
-        let index = PropertyIndex::new(&values, Value::clone)?;
-        Some(index.get(text).list().len())
+        match PropertyIndex::new(&values, Value::clone)?.get(text) {
+            Value::List(found) => Some(found.len()),
+            _ => None,
+        }
     }
 
     #[test]
