@@ -76,9 +76,10 @@ impl Helper {
     fn free() -> Option<Self> {
         let most = thread::available_parallelism().map_or(0, |cores| cores.get() - 1);
         let taken = HELPERS.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |helpers| {
-            (helpers < most).then_some(helpers + 1)
+            helpers.checked_add(1).filter(|helpers| *helpers <= most)
         });
-        taken.is_ok().then_some(Self)
+        // Not `then_some`: a helper that is made and dropped at once would be counted off.
+        taken.ok().map(|_| Self)
     }
 }
 
@@ -102,5 +103,14 @@ mod tests {
         let mut done = done.into_inner().unwrap();
         done.sort_unstable();
         assert_eq!(done, items);
+    }
+
+    #[test]
+    fn no_helper_is_counted_off_that_was_not_free() {
+        let taken: Vec<Helper> = std::iter::from_fn(Helper::free).collect();
+        for _ in 0..3 {
+            drop(Helper::free());
+        }
+        assert!(HELPERS.load(Ordering::Relaxed) <= taken.len() + 64);
     }
 }
