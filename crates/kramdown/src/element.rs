@@ -8,6 +8,7 @@ use super::ends::EndMarker;
 use super::html::{self, ContentModel};
 use super::line;
 use super::region::Region;
+use text_scan::work_counter;
 
 impl BlockParser<'_> {
     /// Parses an element or a comment. `None` if the tag begins a paragraph.
@@ -93,11 +94,7 @@ impl BlockParser<'_> {
             let kind = BlockKind::Element(format!("{}\n", tag.text), level.blocks, end_tag);
             return (Block::new(kind, region.span(at..end)), end);
         }
-        let end = match html::end_of(tag.name, &region.text()[inside..]) {
-            Some(length) => inside + length,
-            None => region.text().len(),
-        };
-        let children = self.raw(region, inside..end);
+        let (children, end) = self.raw(region, inside, tag.name);
         let kind = BlockKind::Element(tag.text.clone(), children, end_tag);
         (
             Block::new(kind, region.span(at..closing(end))),
@@ -105,36 +102,50 @@ impl BlockParser<'_> {
         )
     }
 
-    /// Parses raw HTML. Elements in it may request Markdown; unmatched end tags become text, and missing ones are
-    /// added.
-    pub(super) fn raw(&mut self, region: &Region, part: Range<usize>) -> Vec<Block> {
+    /// Parses the raw HTML of an element, whose content begins at `inside`, up to its end tag, or to the end of the
+    /// region; returns the position of the end too. Elements in it may request Markdown: what their code looks like
+    /// (`Span<UInt8>`) is not HTML. Unmatched end tags become text, and missing ones are added.
+    fn raw(&mut self, region: &Region, inside: usize, element: &str) -> (Vec<Block>, usize) {
         let text = region.text();
+        let mut end = text.len();
         let mut blocks = Vec::new();
         let push = |blocks: &mut Vec<Block>, html: String, span: Range<usize>| {
             blocks.push(Block::new(BlockKind::Html(html), region.span(span)));
         };
         let mut open = html::OpenElements::default();
-        let (mut from, mut at) = (part.start, part.start);
-        while let Some(found) = text[at..part.end].find('<') {
+        // The elements that are open at `at`; those of `open` are the ones at `from`.
+        let mut inner = html::OpenElements::default();
+        let (mut from, mut at) = (inside, inside);
+        while let Some(found) = text[at..].find('<') {
+            work_counter::done(found + 1);
             at += found;
-            let rest = &text[at..part.end];
+            let rest = &text[at..];
             if rest.starts_with("<!--")
                 && let Some(close) = region.find(EndMarker::Comment, at + 4)
-                && close + 3 <= part.end
             {
                 at = close + 3;
+            } else if let Some((name, length)) = html::end_tag(rest) {
+                if inner.is_empty() && html::is_same(element, name) {
+                    end = at;
+                    break;
+                }
+                inner.end(name);
+                at += length;
             } else if let Some(tag) = html::tag(rest) {
                 let asks = tag.model().is_some_and(|model| model != ContentModel::Raw);
                 if asks && self.depth <= MAX_DEPTH {
                     push(&mut blocks, open.escaped(&text[from..at]), from..at);
-                    let within = region.part(at..part.end);
+                    let within = region.part(at..text.len());
                     self.depth += 1;
                     let (block, length) = self.element(&within, 0, &tag, ContentModel::Raw);
                     self.depth -= 1;
                     blocks.push(block);
                     at += length;
                     from = at;
-                } else if tag.markdown.is_some() {
+                    continue;
+                }
+                inner.start(&tag);
+                if tag.markdown.is_some() {
                     let before = open.escaped(&text[from..at]);
                     at += tag.length;
                     open.start(&tag);
@@ -147,10 +158,10 @@ impl BlockParser<'_> {
                 at += 1;
             }
         }
-        let rest = open.escaped(&text[from..part.end]);
+        let rest = open.escaped(&text[from..end]);
         let html = format!("{rest}{}", open.end_tags());
-        push(&mut blocks, html, from..part.end);
-        blocks
+        push(&mut blocks, html, from..end);
+        (blocks, end)
     }
 }
 

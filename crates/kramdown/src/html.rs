@@ -307,8 +307,13 @@ impl<'t> OpenElements<'t> {
         }
     }
 
+    /// Returns true if no element is open.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
     /// Closes the innermost element if it has this name; returns true if it did.
-    fn end(&mut self, name: &str) -> bool {
+    pub(super) fn end(&mut self, name: &str) -> bool {
         let is_same = self.names.last().is_some_and(|open| is_same(open, name));
         if is_same {
             self.names.pop();
@@ -376,7 +381,7 @@ pub(super) fn script_length(tag: &Tag<'_>, behind: &str) -> usize {
 }
 
 /// Returns true if the end tag `end` closes the element `start`. The names of unknown elements are case-sensitive.
-fn is_same(start: &str, end: &str) -> bool {
+pub(super) fn is_same(start: &str, end: &str) -> bool {
     let is_known = |name| {
         is(INLINE_ELEMENTS, name)
             || is(BLOCK_ELEMENTS, name)
@@ -406,7 +411,7 @@ pub(super) fn end_of(element: &str, text: &str) -> Option<usize> {
         if let Some(length) = enclosed(text, at, "<!--", &comments) {
             at += length;
         } else if let Some((name, length)) = end_tag(rest) {
-            if open.names.is_empty() && is_same(element, name) {
+            if open.is_empty() && is_same(element, name) {
                 return Some(at);
             }
             open.end(name);

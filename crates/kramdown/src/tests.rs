@@ -114,6 +114,21 @@ fn a_mark_that_is_nothing_leaves_nothing() {
 }
 
 #[test]
+fn code_in_an_element_with_markdown_opens_no_elements() {
+    let text = "<section>\n<div markdown=\"1\">\n~~~\nSpan<SIMD16<UInt8>>\n~~~\n</div>\n</section>\n\nafter\n";
+    let mut html = String::new();
+    let _ = read(text, &Options::default(), &mut |piece, _| {
+        if let BodyEvent::Markdown(pulldown_cmark::Event::Html(piece)) = piece {
+            html.push_str(&piece);
+        }
+    });
+    assert!(
+        html.contains("</section>") && !html.contains("&lt;"),
+        "{html}"
+    );
+}
+
+#[test]
 fn no_text_is_too_odd() {
     let mut numbers = XorShift(0x2545_f491_4f6c_dd1d);
     for _ in 0..1_500 {
@@ -135,6 +150,8 @@ fn no_text_takes_for_ever() {
         ("`a``", 4_000),
         ("<b>", 5_000),
         ("<div markdown=\"1\">\n", 5_000),
+        ("<section>\n<div markdown=\"1\">\n", 3_000),
+        ("<section>\n<div markdown=\"1\">\n</div>\n", 3_000),
         ("> ", 8_000),
         ("* ", 5_000),
         ("- a\n  ", 5_000),
