@@ -143,13 +143,25 @@ impl<'s> Links<'s> {
         };
         let leads =
             |target: &str| self.owner(false, new_id, &whole(target)).as_ref() == Some(&wanted);
-        if leads(target) {
+        let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
+        // A path that names the file from the folder of its page does so in the new place too, although one that
+        // leads there from another folder would be found.
+        let names_file = |page: &str, file: &str| named_file(page, path).as_deref() == Some(file);
+        let stays = match &wanted {
+            Owner::File(new_path) => {
+                let old_page = &before.source.pages[id].path;
+                let old_file = named_file(old_page, path);
+                let is_path = old_file.is_some_and(|old| self.new_path(&old) == *new_path);
+                !is_path || names_file(&after.source.pages[new_id].path, new_path)
+            }
+            Owner::Output(_) => true,
+        };
+        if stays && leads(target) {
             return NewAddress::Same;
         }
         let Owner::File(new_path) = &wanted else {
             return NewAddress::Lost;
         };
-        let (path, rest) = target.split_at(target.find(['?', '#']).unwrap_or(target.len()));
         let host = &before.config.url;
         let (host, path) = match path.strip_prefix(host.as_str()) {
             Some(below) if !host.is_empty() && below.starts_with('/') => (host.as_str(), below),
@@ -433,6 +445,16 @@ pub(super) fn relative(folder: &str, to: &str) -> String {
     } else {
         path
     }
+}
+
+/// Returns the path of the file that a relative path names from the folder of a page.
+fn named_file(page: &str, path: &str) -> Option<String> {
+    if path.starts_with('/') {
+        return None;
+    }
+    let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    crate::check::joined(&format!("{folder}/{path}"))
 }
 
 #[cfg(test)]

@@ -362,7 +362,8 @@ fn language(code: String, known: &ResolvedTag, names: &Names<'_>) -> Language {
 }
 
 /// Returns a finding of each language in its most frequent spelling, which the URLs have: one `README-CN.md` beside a
-/// hundred pages in `zh-cn/` does not rename the folder. Among equally frequent ones, the first page's is used.
+/// hundred pages in `zh-cn/` does not rename the folder. Among equally frequent ones, the first page's is used. The
+/// languages are in the order of their first pages.
 fn usual_spellings(findings: &[Option<LanguageFinding>]) -> Vec<&LanguageFinding> {
     let mut counts: FxHashMap<(&LanguageTag, &str), usize> = FxHashMap::default();
     let mut usual: Vec<&LanguageFinding> = Vec::new();
@@ -376,10 +377,19 @@ fn usual_spellings(findings: &[Option<LanguageFinding>]) -> Vec<&LanguageFinding
     }
     let frequency =
         |finding: &LanguageFinding| counts[&(&finding.known.tag, finding.code.as_str())];
-    usual.sort_by_key(|finding| std::cmp::Reverse(frequency(finding)));
-    let mut seen = FxHashSet::default();
-    usual.retain(|finding| seen.insert(&finding.known.tag));
-    usual
+    let mut order: FxHashMap<&LanguageTag, usize> = FxHashMap::default();
+    let mut best: Vec<&LanguageFinding> = Vec::new();
+    for finding in usual {
+        match order.get(&finding.known.tag) {
+            None => {
+                order.insert(&finding.known.tag, best.len());
+                best.push(finding);
+            }
+            Some(at) if frequency(finding) > frequency(best[*at]) => best[*at] = finding,
+            Some(_) => {}
+        }
+    }
+    best
 }
 
 fn unknown(codes: &Codes, code: &str, place: SourceSpan) -> Diagnostic {

@@ -39,17 +39,28 @@ pub(super) fn infer(
             }
         }
     }
-    // The folder of each silent page, and the texts in it.
+    // The folders beside folders of languages: one of their files is in several languages.
     let mut folders: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
-    for page in silent {
-        let path = clues[page].path;
+    for page in &silent {
+        let path = clues[*page].path;
         let beside = splits(path).find(|(before, _, behind)| {
             let of_file = languages.get(&(*before, *behind));
             of_file.is_some_and(|of_file| of_file.len() >= SIBLINGS)
         });
         if let Some((before, folder, _)) = beside {
-            let folder = &path[..before.len() + folder.len()];
-            folders.entry(folder).or_default().push(page);
+            folders
+                .entry(&path[..before.len() + folder.len()])
+                .or_default();
+        }
+    }
+    // All texts in them.
+    for page in silent {
+        let path = clues[page].path;
+        let mut above =
+            splits(path).map(|(before, folder, _)| &path[..before.len() + folder.len()]);
+        let known = above.find(|folder| folders.contains_key(folder));
+        if let Some(pages) = known.and_then(|folder| folders.get_mut(folder)) {
+            pages.push(page);
         }
     }
     let mut inferred = Vec::new();
