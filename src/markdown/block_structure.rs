@@ -1,6 +1,6 @@
 //! The block structure of a body with positions in the file, for comparing bodies.
 //!
-//! In: a body with its [`RenderOptions`]. Out: a [`BlockStructure`]: the blocks in order, each with its text, code,
+//! In: a body with its `RenderOptions`. Out: a [`BlockStructure`]: the blocks in order, each with its text, code,
 //! links and images. It is built from the events that are rendered, after broken fences are repaired, so that the
 //! comparison sees the same content as readers. No HTML is produced.
 

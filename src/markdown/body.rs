@@ -19,7 +19,7 @@ pub struct Body {
     pub code: Vec<CodeBlock>,
     /// The error message that the page is about, if a code block shows one.
     pub error: Option<ErrorLine>,
-    /// The amount of text without code; zero without [`RenderOptions::count_words`].
+    /// The amount of text without code; zero without `RenderOptions::count_words`.
     pub reading_time: ReadingTime,
 }
 

@@ -12,7 +12,7 @@ use crate::language::{Direction, LanguageMessages, LanguageTag};
 use highlight::Highlighter;
 use text_scan::source_map::SourceMap;
 
-/// Input of [`render`]: the body, its place in the source file, and the properties of its page.
+/// Input of `render`: the body, its place in the source file, and the properties of its page.
 pub struct RenderOptions<'a> {
     /// Path of the file, as shown in diagnostics.
     pub path: &'a str,
@@ -52,7 +52,7 @@ pub struct RenderOptions<'a> {
     pub is_full_page: bool,
     /// True if code is highlighted; false if only the structure of the body is needed.
     pub highlight_code: bool,
-    /// True if [`Body::reading_time`] is computed.
+    /// True if `Body::reading_time` is computed.
     pub count_words: bool,
     /// True if active content is removed from the body (`sanitize: true`).
     pub sanitize: bool,
