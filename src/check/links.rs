@@ -136,9 +136,14 @@ pub(crate) struct Link {
     pub(crate) words: Option<String>,
 }
 
-/// The links of a page that a translation has to keep: without those to places in the page, and without its
-/// language switcher.
+/// The links of a page that a translation has to keep: without those to places in the page, to the page in another
+/// language, and without its language switcher.
 pub(crate) fn of(view: &PageView<'_>, codes: &Codes) -> Vec<Link> {
+    let own = codes.key(&view.page.path);
+    let leads_here = |key: &str| {
+        own.strip_suffix(key)
+            .is_some_and(|above| above.is_empty() || above.ends_with('/'))
+    };
     let mut section = 0;
     let mut links = Vec::new();
     let mut after_switcher = false;
@@ -164,7 +169,7 @@ pub(crate) fn of(view: &PageView<'_>, codes: &Codes) -> Vec<Link> {
         let all = in_text.chain(view.component_links(at));
         for (number, link) in all.enumerate() {
             let key = codes.key(&link.text);
-            if !key.is_empty() {
+            if !key.is_empty() && !leads_here(&key) {
                 let words =
                     prose.and_then(|prose| prose.text.get(prose.linked.get(number)?.clone()));
                 links.push(Link {

@@ -117,6 +117,7 @@ impl Draft {
     /// Applies the front matter values in `language`. Returns whether any changed.
     pub(super) fn localize(
         &mut self,
+        layout: Layout,
         codes: &Codes,
         languages: &Languages,
         language: LanguageId,
@@ -133,7 +134,7 @@ impl Draft {
             page.data.insert(key.to_owned(), value.clone());
             match key {
                 "title" => page.title = yaml::scalar(value, "").unwrap_or_default(),
-                "tags" => page.tags = both(&page.data, "tag", "tags"),
+                "tags" => page.tags = both(layout, &page.data, "tag", "tags"),
                 _ => {}
             }
         }

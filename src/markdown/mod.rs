@@ -8,6 +8,7 @@
 //! let emphasis close beside CJK text (`cjk`) and make the lines of directives blocks (`directives`). Events are
 //! written into one buffer (`html`); no text is parsed twice.
 
+mod bare_urls;
 pub mod block_structure;
 mod body;
 mod broken_fences;

@@ -26,6 +26,14 @@ pub struct Heading {
     pub html: Option<String>,
 }
 
+impl Heading {
+    /// Returns whether the heading has no text.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.html.is_none() && self.text.trim().is_empty()
+    }
+}
+
 /// Assigns unique ids to headings.
 #[derive(Debug, Default)]
 pub(super) struct Ids {

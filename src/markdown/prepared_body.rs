@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::bare_urls::BareUrls;
 use super::directives::{DirectiveEvent, DirectiveStack, Directives, Step};
 use super::inserted_marks::InsertedMarks;
 use super::insertions::{Insertion, PatchedText};
@@ -172,14 +173,19 @@ impl<'a> PreparedBody<'a> {
             BodyParser::CommonMark => {
                 let parser = Parser::new_ext(&self.patched.text, OPTIONS);
                 work_counter::done(self.patched.text.len());
-                for (event, range) in parser.into_offset_iter() {
-                    work_counter::done(1);
+                let mut without_marks = |event, range| {
                     let event = match &self.marks {
                         Some(marks) => marks.removed_from(event),
                         None => event,
                     };
                     take(event.into(), range);
+                };
+                let mut urls = BareUrls::default();
+                for (event, range) in parser.into_offset_iter() {
+                    work_counter::done(1);
+                    urls.pass(event, range, &mut without_marks);
                 }
+                urls.finish(&mut without_marks);
                 Vec::new()
             }
             BodyParser::Kramdown(options) => match &self.marks {

@@ -6,12 +6,21 @@ use super::language_links::{attribute, escaped};
 use crate::markdown::Heading;
 use crate::theme::context;
 
-/// Returns the list, if it has more than one entry at the top.
+/// Returns the list, if it has more than one entry at the top. Headings without text are not in it.
 pub(super) fn toc_links(outline: &[Heading]) -> Option<String> {
+    let outline = context::below_title(outline);
+    if !outline.iter().any(Heading::is_blank) {
+        return list(outline);
+    }
+    let with_text = outline.iter().filter(|heading| !heading.is_blank());
+    list(&with_text.cloned().collect::<Vec<Heading>>())
+}
+
+fn list(outline: &[Heading]) -> Option<String> {
     let mut html = String::with_capacity(outline.len() * 96);
     let mut count = 0;
     html.push_str("<ul>\n");
-    for (heading, below) in Branches(context::below_title(outline)) {
+    for (heading, below) in Branches(outline) {
         count += 1;
         link(&mut html, heading);
         let mut below = Branches(below).peekable();
@@ -83,5 +92,6 @@ mod tests {
             )
         );
         assert_eq!(toc_links(&outline[4..]), None);
+        assert_eq!(toc_links(&[heading(2, ""), heading(2, "D")]), None);
     }
 }

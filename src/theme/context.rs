@@ -211,6 +211,10 @@ pub fn toc(outline: &[Heading]) -> tera::Value {
                 .iter()
                 .position(|heading| heading.level <= first.level)
                 .unwrap_or(after.len());
+            if first.is_blank() && length == 0 {
+                rest = after;
+                continue;
+            }
             entries.push(object! {
                 "level": first.level,
                 "id": first.id.as_str(),

@@ -1,5 +1,6 @@
 //! Dependencies: the licences and sources that `deny.toml` allows. `cargo deny check` reads the same file and
-//! also knows advisories, but needs a program that is not everywhere; this test needs only Cargo.
+//! also knows advisories and the packages of other platforms, but needs a program that is not everywhere; this test needs
+//! only Cargo and the packages that it was compiled with.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -25,10 +26,24 @@ fn allowed() -> (BTreeSet<String>, BTreeMap<String, BTreeSet<String>>) {
     (list(&config["licenses"]["allow"]), exceptions.collect())
 }
 
-/// Returns the packages that the program is built from, of all platforms, as `cargo metadata` lists them.
+/// Returns the platform of the compiler: `x86_64-unknown-linux-gnu`.
+fn platform() -> String {
+    let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
+    let output = Command::new(rustc).arg("-vV").output().unwrap();
+    let version = String::from_utf8(output.stdout).unwrap();
+    let mut lines = version.lines();
+    lines
+        .find_map(|line| line.strip_prefix("host: "))
+        .unwrap()
+        .to_owned()
+}
+
+/// Returns the packages that the program is built from on this platform, as `cargo metadata` lists them. Those of other
+/// platforms may not have been downloaded.
 fn packages() -> Vec<Value> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["--filter-platform", &platform()])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();

@@ -296,3 +296,20 @@ fn the_home_page_has_the_name_once_and_few_languages_at_length() {
         assert_eq!(home.texts(".more")[0], "Show all 4 notes");
     }
 }
+
+#[test]
+fn commas_separate_tags_in_a_line_of_text_outside_of_jekyll() {
+    let note = "---\ntitle: A\ndate: 2025-01-01\ntags: Disk Full, linux,,\n---\nx\n";
+    let own = Site::new().file("content/a.md", note);
+    own.build(&[]);
+    for list in ["tags/disk-full/index.html", "tags/linux/index.html"] {
+        assert!(own.output().join(list).exists(), "{list}");
+    }
+    let jekyll = Site::new()
+        .file("_config.yml", "title: T\ntheme: sitegen\n")
+        .file("_posts/2025-01-01-a.md", note);
+    jekyll.build(&[]);
+    for list in ["tags/disk/index.html", "tags/full/index.html"] {
+        assert!(jekyll.output().join(list).exists(), "{list}");
+    }
+}

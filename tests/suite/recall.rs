@@ -129,6 +129,21 @@ fn a_link_is_missing_where_its_section_lacks_it() {
 }
 
 #[test]
+fn a_link_to_the_page_in_another_language_is_not_missing() {
+    let site = Site::new()
+        .file("sitegen.yml", "default_language: en\n")
+        .file(
+            "content/a.md",
+            &page("en", "One", "Text, in [Italian](a.it.md) too.\n"),
+        )
+        .file(
+            "content/a.it.md",
+            &page("it", "Uno", "Testo, anche altrove.\n"),
+        );
+    assert_eq!(findings(&site, "link-missing"), [""; 0]);
+}
+
+#[test]
 fn the_addresses_of_components_are_links() {
     let card = |address: &str| {
         format!(

@@ -50,8 +50,8 @@ impl FileStore {
             }
             draft.naming = Naming::Short;
             draft.is_shared = false;
-            let is_other =
-                !code.is_empty() && draft.localize(codes, &spoken.languages, resolved.language);
+            let is_other = !code.is_empty()
+                && draft.localize(config.layout, codes, &spoken.languages, resolved.language);
             Ok(draft.address(config, code, resolved)? || is_other)
         };
         let mut each: Vec<Result<bool, Box<Diagnostic>>> =

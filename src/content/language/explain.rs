@@ -191,9 +191,7 @@ fn suffix_why(suffix: &Suffix) -> &'static str {
         SuffixReason::Dot => "it is behind a dot, and the name exists without it",
         SuffixReason::Siblings => "the same name has the suffixes of other languages",
         SuffixReason::Readme => "such files are translated by suffix",
-        SuffixReason::Declared => {
-            "front matter, folders or the config name the language, and the name exists without it"
-        }
+        SuffixReason::Declared => "front matter, folders or the config name the language",
         SuffixReason::Counterpart => "the name exists without it",
         SuffixReason::OtherText => "the text is in another language",
         SuffixReason::Word => {

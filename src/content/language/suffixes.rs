@@ -1,6 +1,7 @@
 //! Decides which suffixes of file names are languages: `README-ja.md`, `about.de.md`, `guide_pt_BR.md`.
 //!
-//! A suffix is considered only if the name also exists without it, or with the suffix of another language.
+//! A suffix is considered only if the name also exists without it, or with the suffix of another language, or
+//! if it follows a dot and the site declares the language.
 //! `how-to-fix-it.md` is a language only beside `how-to-fix.md`, and only if its text is Italian or the site
 //! has Italian by other evidence.
 
@@ -170,10 +171,13 @@ impl Evidence {
         if !self.has_plain && self.siblings == 0 {
             // `contribution.zh-CN.md` with Chinese text, beside which there is no `contribution.md`.
             let is_certain = self.is_told || self.has_region && self.is_dotted;
-            return if agrees && is_certain {
-                SuffixReason::Text
-            } else {
-                SuffixReason::Alone
+            return match () {
+                () if agrees && is_certain => SuffixReason::Text,
+                // `cles.fr.md` in a site that has French, whose text is too short to tell.
+                () if self.is_dotted && self.is_told && self.agrees.is_none() => {
+                    SuffixReason::Declared
+                }
+                () => SuffixReason::Alone,
             };
         }
         if self.agrees == Some(false) {

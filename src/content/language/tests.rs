@@ -212,6 +212,27 @@ fn suffixes_need_a_counterpart() {
 }
 
 #[test]
+fn a_declared_language_after_a_dot_needs_no_counterpart() {
+    let config = "languages: [en, fr]\ndefault_language: en\n";
+    let files = [
+        ("cles.fr.md", "", ""),
+        ("keys.md", "", ""),
+        ("x-fr.md", "", ""),
+    ];
+    let tags: Vec<String> = decided(config, &files)
+        .into_iter()
+        .map(|(tag, _)| tag)
+        .collect();
+    assert_eq!(tags, ["fr", "en", "en"]);
+    let files = [("about.it.md", "", ENGLISH), ("x.fr.md", "", ENGLISH)];
+    let tags: Vec<String> = decided(config, &files)
+        .into_iter()
+        .map(|(tag, _)| tag)
+        .collect();
+    assert_eq!(tags, ["en", "en"]);
+}
+
+#[test]
 fn a_folder_beats_a_suffix_and_front_matter_beats_both() {
     let paths = ["en/bash-it.md", "en/bash.md", "it/bash-it.md", "it/bash.md"];
     assert_eq!(languages(&paths), ["en", "en", "it", "it"]);

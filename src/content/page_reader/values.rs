@@ -191,7 +191,7 @@ impl PageReader<'_> {
         one: &str,
         several: &str,
     ) -> Vec<String> {
-        let mut terms = both(data, one, several);
+        let mut terms = both(self.config.layout, data, one, several);
         if terms.len() > limits::TERMS {
             terms.truncate(limits::TERMS);
             let message = format!(
@@ -232,15 +232,28 @@ fn is_impossible_day(text: &str) -> bool {
     has_form && text.parse::<jiff::civil::Date>().is_err()
 }
 
-/// Returns the value of `one` as it is, and the words of `several` (Jekyll 4
-/// `Utils.pluralized_array_from_hash`).
-pub(in crate::content) fn both(data: &Map<String, Value>, one: &str, several: &str) -> Vec<String> {
+/// Returns the value of `one` as it is, and the words of `several` (Jekyll 4 `Utils.pluralized_array_from_hash`). In
+/// other sites commas separate the words of a text that has commas.
+pub(in crate::content) fn both(
+    layout: Layout,
+    data: &Map<String, Value>,
+    one: &str,
+    several: &str,
+) -> Vec<String> {
     let single = match data.get(one) {
         Some(list @ Value::Array(_)) => yaml::words(list),
         Some(value) => yaml::scalar(value, "").into_iter().collect(),
         None => Vec::new(),
     };
-    let several = data.get(several).map(yaml::words).unwrap_or_default();
+    let several = match data.get(several) {
+        Some(Value::String(list)) if layout != Layout::Jekyll && list.contains(',') => {
+            let names = list.split(',').map(str::trim);
+            let names = names.filter(|name| !name.is_empty());
+            names.map(str::to_owned).collect()
+        }
+        Some(value) => yaml::words(value),
+        None => Vec::new(),
+    };
     let terms = single.into_iter().chain(several);
     // One more than allowed, so that the caller sees that there are too many.
     terms.take(limits::TERMS + 1).collect()
