@@ -39,13 +39,25 @@ impl FenceInfo {
             .find(|c: char| c.is_whitespace() || c == '{' || c == ',')
             .unwrap_or(rest.len());
         if !rest[..end].contains('=') && !rest.starts_with('[') {
-            read.language = rest[..end].to_owned();
+            let word = &rest[..end];
+            match word.split_once(':') {
+                // `js:src/app.js`, as Zenn and Qiita have it.
+                Some((language, title)) if !language.is_empty() && !title.is_empty() => {
+                    read.language = language.to_owned();
+                    read.title = Some(title.to_owned());
+                }
+                _ => word.clone_into(&mut read.language),
+            }
             rest = &rest[end..];
         }
         while let Some(next) = rest.chars().next() {
             if next == '{' {
                 let (list, after) = braced(rest);
-                read.marked.extend(lines(list));
+                if list.trim_start().starts_with(['.', '#']) || list.contains('=') {
+                    read.attribute_list(list);
+                } else {
+                    read.marked.extend(lines(list));
+                }
                 rest = after;
             } else if next.is_whitespace() || next == ',' {
                 rest = &rest[next.len_utf8()..];
@@ -61,6 +73,32 @@ impl FenceInfo {
             }
         }
         read
+    }
+
+    /// Reads attributes in braces, as Hugo (`{linenos=table,hl_lines=[2,"4-5"]}`) and Pandoc (`{.python .numberLines
+    /// startFrom="5"}`) have them.
+    fn attribute_list(&mut self, list: &str) {
+        let (mut quote, mut in_brackets) = (None, false);
+        let entries = list.split(|c: char| {
+            match quote {
+                Some(q) if c == q => quote = None,
+                Some(_) => {}
+                None if c == '"' || c == '\'' => quote = Some(c),
+                None if c == '[' || c == ']' => in_brackets = c == '[',
+                None => return !in_brackets && (c == ',' || c.is_whitespace()),
+            }
+            false
+        });
+        for entry in entries {
+            match entry.strip_prefix('.') {
+                Some("numberLines" | "number-lines") => self.numbered = true,
+                Some(class) if self.language.is_empty() => class.clone_into(&mut self.language),
+                Some(_) => {}
+                None => {
+                    self.attribute(entry, "");
+                }
+            }
+        }
     }
 
     /// Reads an attribute. Returns the rest of the info string, which braces may have been taken from.
@@ -82,8 +120,8 @@ impl FenceInfo {
             ("del", Some(_)) => self.removed.extend(lines(&unquoted(list))),
             ("mark", Some(written)) if written.starts_with(['"', '\'']) => self.words.push(text()),
             ("mark", Some(_)) => self.marked.extend(lines(list)),
-            ("start" | "lines" | "linenostart" | "startLineNumber", Some(_)) => {
-                self.start = list.trim().parse().ok();
+            ("start" | "lines" | "linenostart" | "startLineNumber" | "startFrom", Some(_)) => {
+                self.start = unquoted(list.trim()).parse().ok();
                 self.numbered |= self.start.is_some();
             }
             ("linenos" | "showLineNumbers", Some(value)) => {
@@ -143,7 +181,8 @@ fn unquoted(value: &str) -> String {
 }
 
 fn lines(list: &str) -> impl Iterator<Item = RangeInclusive<usize>> {
-    list.split([',', ' ']).filter_map(|part| {
+    list.split([',', ' ', '[', ']']).filter_map(|part| {
+        let part = part.trim_matches('"');
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         Some(first.trim().parse().ok()?..=last.trim().parse().ok()?)
     })
@@ -173,6 +212,25 @@ mod tests {
         assert_eq!(FenceInfo::parse(""), FenceInfo::default());
         assert_eq!(FenceInfo::parse("js {").language, "js");
         assert_eq!(FenceInfo::parse("js {9-}").marked, []);
+    }
+
+    #[test]
+    fn info_strings_of_other_programs_are_read() {
+        let info = FenceInfo::parse("py {linenos=table,hl_lines=[2,\"4-5\"],linenostart=9}");
+        assert_eq!((info.language.as_str(), info.start), ("py", Some(9)));
+        assert_eq!(info.marked, [2..=2, 4..=5]);
+        let info = FenceInfo::parse("{.python .numberLines startFrom=\"5\" title=\"a, b\"}");
+        assert_eq!((info.language.as_str(), info.start), ("python", Some(5)));
+        assert_eq!(info.title.as_deref(), Some("a, b"));
+        assert_eq!(FenceInfo::parse("{#id .sh}").language, "sh");
+        assert!(!FenceInfo::parse("py {linenos=false}").numbered);
+        let info = FenceInfo::parse("js:src/app.js {1}");
+        assert_eq!(
+            (info.language.as_str(), info.title.as_deref()),
+            ("js", Some("src/app.js"))
+        );
+        assert_eq!(FenceInfo::parse("js:").language, "js:");
+        assert_eq!(FenceInfo::parse("{=html").language, "");
     }
 
     #[test]
