@@ -256,7 +256,9 @@ impl<'s> LinkGraph<'s> {
             Some(rooted) => match self.below_base(path) {
                 Some(rest) => rest.to_owned(),
                 // On the same host but outside the site: unknown, unless the site has it.
-                None if self.lookup(rooted).is_some() => {
+                None if self.lookup(rooted).is_some()
+                    || self.site.in_any_language(page.language, path).is_some() =>
+                {
                     return LinkAddress::Outside(path.to_owned());
                 }
                 None => return LinkAddress::Out(target.to_owned()),

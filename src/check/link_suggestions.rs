@@ -80,6 +80,12 @@ impl LinkGraph<'_> {
                 "the site is below `{base}`: did you mean `{base}{target}`?"
             ));
         }
+        if outside && let Some(id) = self.site.in_any_language(page.language, path) {
+            let (base, url) = (&config.base_path, &self.site.source.pages[id].url);
+            return Some(format!(
+                "the site is below `{base}`: did you mean `{base}{url}`?"
+            ));
+        }
         let in_source = self.in_source(page, target);
         if let Some(path) = in_source.as_deref().filter(|_| !is_rooted) {
             if let Some(other) = self.near().sources.get(&key(path)) {

@@ -33,6 +33,16 @@ pub(super) fn check(reader: &mut Reader<'_>, layout: Layout) {
     for miss in misses {
         reader.report(miss);
     }
+    if !is_jekyll
+        && reader.mapping.get("url").is_some()
+        && let Some(entry) = reader.mapping.get("base_url")
+    {
+        let message = "`base_url` is another name of `url`, and has no effect beside it";
+        let diagnostic = Diagnostic::warning("config-key", message);
+        let place = reader.key_place(entry, "not read");
+        let help = "for the path below the host write `baseurl`, or put it into `url`";
+        reader.report(diagnostic.at(place).help(help));
+    }
 }
 
 #[cfg(test)]

@@ -554,7 +554,7 @@ fn check_says_what_a_link_was_meant_to_be() {
 
 #[test]
 fn a_link_beside_the_path_of_the_site_is_named_with_the_address_below_it() {
-    let body = "[b](/en/b/) ![p](/p.png)\n[b](/kb/en/b/) [other](/other/) [b](b.md)";
+    let body = "[b](/en/b/) ![p](/p.png)\n[b](/kb/en/b/) [other](/other/) [b](b.md)\n[without its language](/b/)";
     let site = Site::new()
         .file("sitegen.yml", "url: https://ex.org\nbaseurl: /kb\n")
         .file("content/en/a.md", &note("A", body))
@@ -565,6 +565,7 @@ fn a_link_beside_the_path_of_the_site_is_named_with_the_address_below_it() {
         [
             "link-broken content/en/a.md:4 the site is below `/kb`: did you mean `/kb/en/b/`?",
             "image-broken content/en/a.md:4 the site is below `/kb`: did you mean `/kb/p.png`?",
+            "link-broken content/en/a.md:6 the site is below `/kb`: did you mean `/kb/en/b/`?",
         ]
     );
     let site = Site::new()

@@ -41,6 +41,10 @@ fn keys_of_the_config() {
         assert_eq!(said(&own(config)), [wanted], "{config}");
     }
     assert_eq!(said(&own("authors: [x]\ncolour: red\nmotto: x\n")), [""; 0]);
+    let twice = "url: https://a.example\nbase_url: /docs\n";
+    let help = "for the path below the host write `baseurl`, or put it into `url`";
+    let wanted = format!("warning config-key sitegen.yml:2:1 {help}");
+    assert_eq!(said(&own(twice)), [wanted]);
     let jekyll = Site::new()
         .file(
             "_config.yml",

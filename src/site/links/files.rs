@@ -71,7 +71,12 @@ impl PlannedSite {
     /// The page that an address from the root would lead to in another language, or with the language that
     /// it lacks: `/ar/c/` where there is `/en/c/`, `/c/` as Hugo has the pages of the default language.
     pub(super) fn in_other_language(&self, page: &Page, path: &str) -> Option<PageId> {
-        let path = joined("", path.strip_prefix(&self.config.base_path)?)?;
+        self.in_any_language(page.language, path.strip_prefix(&self.config.base_path)?)
+    }
+
+    /// The page at an address below the site's own path, in a language, else the default one, else another.
+    pub(crate) fn in_any_language(&self, language: LanguageId, path: &str) -> Option<PageId> {
+        let path = joined("", path)?;
         let (first, rest) = path.split_once('/').unwrap_or((&path, ""));
         let languages = &self.source.languages;
         let code = first.to_lowercase().replace('_', "-");
@@ -80,7 +85,7 @@ impl PlannedSite {
             .iter()
             .any(|(id, _)| url_of(id).trim_matches('/') == code);
         let rest = if has_language { rest } else { &path };
-        let own = [Some(page.language), languages.default_language()];
+        let own = [Some(language), languages.default_language()];
         let all = own.into_iter().flatten();
         let mut all = all.chain(languages.iter().map(|(id, _)| id));
         all.find_map(|id| self.page_at(&format!("{}{rest}", &url_of(id)[1..])))
