@@ -76,6 +76,7 @@ fn body(data: &[u8], format: BodyFormat, dialect: &Dialect) {
             sanitize,
             directives: true,
             fold_code: Some(20),
+            most_bytes: 1 << 20,
             highlighter: &HIGHLIGHTER,
             lines: OnceCell::new(),
         };

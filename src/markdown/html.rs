@@ -157,6 +157,9 @@ impl<'a> HtmlWriter<'a> {
 
     /// Writes the next event of the document.
     pub(super) fn document_event(&mut self, event: DocumentEvent<'_, '_>, range: Range<usize>) {
+        if self.options.is_too_long(&self.out) {
+            return;
+        }
         match event {
             DocumentEvent::Body(event) => self.body_event(event, range),
             DocumentEvent::Directive(event) => {

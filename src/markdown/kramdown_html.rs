@@ -135,6 +135,9 @@ impl<'a> KramdownWriter<'a> {
 
     /// Writes the next event. Jekyll has no directives.
     pub(super) fn document_event(&mut self, event: DocumentEvent<'_, '_>, range: Range<usize>) {
+        if self.options.is_too_long(&self.out) {
+            return;
+        }
         if let DocumentEvent::Body(event) = event {
             self.body_event(event, range);
         }

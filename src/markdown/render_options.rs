@@ -60,6 +60,8 @@ pub struct RenderOptions<'a> {
     pub directives: bool,
     /// Code with more lines is folded; `None` if only code that asks for it is.
     pub fold_code: Option<usize>,
+    /// The most bytes that a page may have. The HTML of a longer body is cut behind them: the page is not published.
+    pub most_bytes: u64,
     /// The highlighter for code blocks.
     pub highlighter: &'a Highlighter,
     /// Line table of the file, built for the first diagnostic.
@@ -67,6 +69,11 @@ pub struct RenderOptions<'a> {
 }
 
 impl RenderOptions<'_> {
+    /// Returns true if `html` alone is longer than a page may be.
+    pub(super) fn is_too_long(&self, html: &str) -> bool {
+        html.len() as u64 > self.most_bytes
+    }
+
     /// Returns true if the directives of the body are read.
     pub(super) fn reads_directives(&self) -> bool {
         self.directives && self.markup == Markup::Sitegen

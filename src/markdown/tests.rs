@@ -9,6 +9,26 @@ fn rendered(
     direction: Direction,
     original: Option<&[Heading]>,
 ) -> (Body, Vec<Diagnostic>) {
+    let form = Form {
+        direction,
+        original,
+        markup: Markup::Sitegen,
+        dialect: &Dialect::CommonMark,
+        most_bytes: u64::MAX,
+    };
+    rendered_as(text, &form)
+}
+
+/// The options that the tests change.
+struct Form<'a> {
+    direction: Direction,
+    original: Option<&'a [Heading]>,
+    markup: Markup,
+    dialect: &'a Dialect,
+    most_bytes: u64,
+}
+
+fn rendered_as(text: &str, form: &Form<'_>) -> (Body, Vec<Diagnostic>) {
     let words =
         LanguageMessages::from_iter([("note".to_owned(), Message::Text("Note".to_owned()))]);
     let english = Codes::default().read("en").unwrap().tag.clone();
@@ -19,13 +39,13 @@ fn rendered(
         start: 0,
         map: &SourceMap::default(),
         format: BodyFormat::Markdown,
-        dialect: &Dialect::CommonMark,
-        markup: Markup::Sitegen,
+        dialect: form.dialect,
+        markup: form.markup,
         language: &english,
-        direction,
+        direction: form.direction,
         has_wide_punctuation: false,
         words: &words,
-        original,
+        original: form.original,
         resolve: &|target| {
             (target == "other.md").then(|| Destination {
                 url: "/other/".to_owned(),
@@ -40,6 +60,7 @@ fn rendered(
         sanitize: false,
         directives: true,
         fold_code: None,
+        most_bytes: form.most_bytes,
         highlighter: &Highlighter::default(),
         lines: std::cell::OnceCell::new(),
     })
@@ -47,6 +68,35 @@ fn rendered(
 
 fn html(text: &str) -> String {
     rendered(text, Direction::Ltr, None).0.html
+}
+
+#[test]
+fn a_body_longer_than_a_page_may_be_is_cut() {
+    let text = "# A [b](c)\n\n> - one *two* `three`[^1]\n>   ```sh\n>   x\n>   ```\n\n| a | b |\n|---|---|\n| ![i](i.png) | <b>x</b> |\n\n\
+                :::note[T]\nText\n:::\n\n1. a\n\n   $$x$$\n\n[^1]: Note with ~~text~~.\n\n## End\n";
+    let kramdown = Dialect::Kramdown(Box::default());
+    for (markup, dialect) in [
+        (Markup::Sitegen, &Dialect::CommonMark),
+        (Markup::Sitegen, &kramdown),
+        (Markup::Jekyll, &kramdown),
+    ] {
+        let html = |most_bytes| {
+            let form = Form {
+                direction: Direction::Ltr,
+                original: None,
+                markup,
+                dialect,
+                most_bytes,
+            };
+            rendered_as(text, &form).0.html
+        };
+        let whole = html(u64::MAX);
+        for most in (0..whole.len() as u64).step_by(29) {
+            assert!(html(most).len() as u64 > most, "{most}");
+        }
+        assert!(html(0).len() < whole.len() / 2);
+        assert_eq!(html(whole.len() as u64), whole);
+    }
 }
 
 #[test]

@@ -81,6 +81,7 @@ impl SiteData {
             sanitize: self.config.features.sanitize,
             directives: self.config.features.directives,
             fold_code: self.config.features.fold_code,
+            most_bytes: self.config.limits.page_bytes,
             highlighter: &self.highlighter,
             lines: OnceCell::new(),
         }

@@ -15,6 +15,7 @@ struct Form {
     is_kramdown: bool,
     sanitize: bool,
     fold_code: Option<usize>,
+    most_bytes: u64::MAX,
 }
 
 fn messages() -> LanguageMessages {

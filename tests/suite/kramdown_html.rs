@@ -39,6 +39,7 @@ fn rendered(body: &str, dialect: &Dialect, highlighter: &highlight::Highlighter)
         sanitize: false,
         directives: true,
         fold_code: None,
+        most_bytes: u64::MAX,
         highlighter,
         lines: std::cell::OnceCell::new(),
     });

@@ -43,6 +43,7 @@ impl Site {
             original: self.original_outline(id, recorder),
             markup: Markup::Sitegen,
             count_words: false,
+            most_bytes: u64::MAX,
             ..self.render_options(page, &text, &body, &map, &resolve)
         });
         diagnostics.extend(more);
