@@ -63,8 +63,19 @@ pub(crate) fn plain(target: &str) -> String {
         .or_else(|| target.strip_prefix("http://"))
         .unwrap_or(&target);
     let target = target.strip_prefix("www.").unwrap_or(target);
+    let target = archived(target).unwrap_or(target);
     let target = target.trim_start_matches("./").trim_start_matches("../");
     target.trim_end_matches('/').to_owned()
+}
+
+/// Returns the address whose copy in the Internet Archive a target leads to, without scheme and `www.`.
+fn archived(target: &str) -> Option<&str> {
+    let copy = target.strip_prefix("web.archive.org/web/")?;
+    let (_, address) = copy.split_once('/')?;
+    let address = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"))?;
+    Some(address.strip_prefix("www.").unwrap_or(address))
 }
 
 /// Returns the host of a URL in lower case, without `www.` and the port; none if the URL is relative.
@@ -303,6 +314,10 @@ mod tests {
             ("/en/x/", "/de/x"),
             ("./a.html", "a"),
             ("README.md", "README.zh-CN.md"),
+            (
+                "https://web.archive.org/web/20170406/http://www.x.example/a",
+                "https://x.example/a",
+            ),
             ("README.md", "README-de.md"),
             (
                 "https://en.wikipedia.org/wiki/Git",

@@ -45,8 +45,17 @@ struct Tag {
     is_empty: bool,
 }
 
+/// Returns the texts in a line with tags, those in their attributes first.
 fn in_line(line: &str) -> Vec<Range<usize>> {
     let tags = tags(line);
+    let in_attributes = tags.iter().flat_map(|tag| in_attributes(line, &tag.range));
+    let mut found: Vec<Range<usize>> = in_attributes.collect();
+    found.extend(between(line, &tags));
+    found.sort_unstable_by_key(|text| text.start);
+    found
+}
+
+fn between(line: &str, tags: &[Tag]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (Some(first), Some(last)) = (tags.first(), tags.last()) else {
         return found;
@@ -66,6 +75,30 @@ fn in_line(line: &str) -> Vec<Range<usize>> {
     }
     if !last.is_empty {
         found.extend(plain(line, last.range.end..line.len(), true));
+    }
+    found
+}
+
+/// Returns the texts of the elements that are values of attributes: `fallback={<p>Text</p>}`.
+fn in_attributes(line: &str, tag: &Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = tag.start;
+    while let Some(at) = line[from..tag.end].find("={<") {
+        let start = from + at + "={".len();
+        let mut depth = 1_usize;
+        let end = line[start..tag.end].bytes().position(|byte| {
+            match byte {
+                b'{' => depth += 1,
+                b'}' => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        });
+        let end = end.map_or(tag.end, |end| start + end);
+        let inner = &line[start..end];
+        let texts = between(inner, &tags(inner)).into_iter();
+        found.extend(texts.map(|text| start + text.start..start + text.end));
+        from = end;
     }
     found
 }
@@ -194,6 +227,10 @@ mod tests {
                 &["You clicked", "times"],
             ),
             ("<span>Type: {mime.type}</span>", &["Type:"]),
+            (
+                "<E a={1} b={<h2>No posts.</h2>} c={<p>x</p>}>Text</E>",
+                &["No posts.", "x", "Text"],
+            ),
         ] {
             assert_eq!(of(code), texts, "{code}");
         }
