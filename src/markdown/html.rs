@@ -18,6 +18,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
+use super::body_diagnostics::BodyDiagnostics;
 use super::{Body, DocumentEvent, HeadingCollector, PreparedBody, RenderOptions, cjk, math};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
@@ -48,7 +49,7 @@ pub(super) struct HtmlWriter<'a> {
     /// True if punctuation of ambiguous width is wide. It has no effect in kramdown.
     has_wide_signs: bool,
     prepared: &'a PreparedBody<'a>,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: BodyDiagnostics,
     body: Body,
     out: String,
     headings: HeadingCollector,
@@ -95,7 +96,7 @@ impl<'a> HtmlWriter<'a> {
             is_common,
             has_wide_signs: is_common && options.has_wide_punctuation,
             prepared,
-            diagnostics: Vec::new(),
+            diagnostics: BodyDiagnostics::default(),
             body: Body::default(),
             out: String::with_capacity(options.body.len() * 5 / 2),
             headings: HeadingCollector::new(options.dialect, options.reads_directives()),
@@ -133,8 +134,10 @@ impl<'a> HtmlWriter<'a> {
         self.end_html();
         self.end_fence_tabs();
         let (options, prepared) = (self.options, self.prepared);
-        let said = problems.iter().map(|p| options.problem(prepared, p));
-        self.diagnostics.extend(said);
+        for problem in problems {
+            self.diagnostics
+                .report(|| options.problem(prepared, problem));
+        }
         let footnotes = self.footnotes();
         self.insert(footnotes);
         // Texts derived from the body (feeds, search, `llms.txt`) then have none either.
@@ -152,7 +155,7 @@ impl<'a> HtmlWriter<'a> {
         } else {
             self.out
         };
-        (self.body, self.diagnostics)
+        (self.body, self.diagnostics.done())
     }
 
     /// Writes the next event of the document.
@@ -328,11 +331,11 @@ impl<'a> HtmlWriter<'a> {
                 escape_into(&mut self.out, tex);
                 self.out.push_str("</code>");
                 let place = self.options.place(&self.prepared.original(&range), &why);
-                self.diagnostics.push(
+                self.diagnostics.report(|| {
                     Diagnostic::warning("math-unreadable", "this math cannot be shown")
                         .at(place)
-                        .help("the page shows its source; write it with commands that LaTeX has"),
-                );
+                        .help("the page shows its source; write it with commands that LaTeX has")
+                });
             }
         }
         self.out.push_str("</");

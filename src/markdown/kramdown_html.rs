@@ -22,6 +22,7 @@ use std::sync::LazyLock;
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
+use super::body_diagnostics::BodyDiagnostics;
 use super::{Body, DocumentEvent, HeadingCollector, PreparedBody, RenderOptions};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
@@ -44,7 +45,7 @@ pub(super) struct KramdownWriter<'a> {
     kramdown: Option<&'a kramdown::Options>,
     code_options: &'a CodeOptions,
     prepared: &'a PreparedBody<'a>,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: BodyDiagnostics,
     body: Body,
     out: String,
     headings: HeadingCollector,
@@ -86,7 +87,7 @@ impl<'a> KramdownWriter<'a> {
             kramdown,
             code_options,
             prepared,
-            diagnostics: Vec::new(),
+            diagnostics: BodyDiagnostics::default(),
             body: Body::default(),
             out: String::with_capacity(options.body.len() * 3 / 2),
             headings: HeadingCollector::exact(options.dialect),
@@ -118,11 +119,10 @@ impl<'a> KramdownWriter<'a> {
 
     /// Returns the body, after the last event.
     pub(super) fn finish(mut self, problems: &[Problem]) -> (Body, Vec<Diagnostic>) {
-        let said: Vec<Diagnostic> = problems
-            .iter()
-            .map(|problem| self.options.problem(self.prepared, problem))
-            .collect();
-        self.diagnostics.extend(said);
+        for problem in problems {
+            self.diagnostics
+                .report(|| self.options.problem(self.prepared, problem));
+        }
         self.insert_footnotes_and_contents();
         self.body.outline = self.headings.done;
         self.body.html = if self.options.sanitize {
@@ -130,7 +130,7 @@ impl<'a> KramdownWriter<'a> {
         } else {
             self.out
         };
-        (self.body, self.diagnostics)
+        (self.body, self.diagnostics.done())
     }
 
     /// Writes the next event. Jekyll has no directives.

@@ -11,6 +11,7 @@
 mod bare_urls;
 pub mod block_structure;
 mod body;
+mod body_diagnostics;
 mod broken_fences;
 mod cjk;
 mod code_facts;

@@ -194,8 +194,11 @@ impl Site {
             Ok::<_, Box<Diagnostic>>((rendered, links))
         };
         let filled = fill(described.clone(), engine.asks(template));
-        // Errors of the template are reported beside those of the page.
-        let content = filled.or_else(|_| {
+        // Errors of the template are reported beside those of the page. More values bring no page below a limit.
+        let content = filled.or_else(|error| {
+            if error.code == "limit" {
+                return Err(error);
+            }
             let mut all = described;
             all.complete(self.describe_page(id, summary, UsedVariables::ANYTHING));
             fill(all, UsedVariables::ANYTHING)

@@ -44,7 +44,9 @@ impl HtmlWriter<'_> {
             info.tab = Some(attributes.remove(at).1);
         }
         let unclosed = self.options.unclosed_fence(self.prepared, kind, &range);
-        self.diagnostics.extend(unclosed);
+        if let Some(unclosed) = unclosed {
+            self.diagnostics.report(|| unclosed);
+        }
         self.code = Some(OpenCodeBlock {
             info,
             code: String::new(),
@@ -67,10 +69,9 @@ impl HtmlWriter<'_> {
         let grammar = highlighter
             .block_grammar(&info.language, &code)
             .unwrap_or_else(|| {
-                let options = self.options;
-                let diagnostic =
-                    options.unknown_code_language(self.prepared, &info.language, &range);
-                self.diagnostics.push(diagnostic);
+                let (options, prepared) = (self.options, self.prepared);
+                self.diagnostics
+                    .report(|| options.unknown_code_language(prepared, &info.language, &range));
                 Grammar::Plain
             });
         let grammar = if self.options.highlight_code {

@@ -39,7 +39,7 @@ impl HtmlWriter<'_> {
             && self.is_id_written(&named)
         {
             let place = self.prepared.original(&self.heading_range);
-            self.diagnostics.push(
+            self.diagnostics.report(|| {
                 Diagnostic::warning(
                     "heading-id-taken",
                     format!(
@@ -48,8 +48,8 @@ impl HtmlWriter<'_> {
                     ),
                 )
                 .at(self.options.place(&place, "this heading"))
-                .help("give it an id that no other heading of the page has"),
-            );
+                .help("give it an id that no other heading of the page has")
+            });
         }
         let id = escape_attribute(&heading.id).into_owned();
         let at = self.heading_start + "<h1 id=\"".len();

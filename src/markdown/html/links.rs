@@ -175,19 +175,19 @@ impl HtmlWriter<'_> {
         if url_scheme::is_allowed(target, to) {
             return true;
         }
-        let scheme = url_scheme::scheme(target).unwrap_or_default();
-        let place = self.options.place(
-            &self.prepared.original(range),
-            "the page shows this without the address",
-        );
-        self.diagnostics.push(
+        self.diagnostics.report(|| {
+            let scheme = url_scheme::scheme(target).unwrap_or_default();
+            let place = self.options.place(
+                &self.prepared.original(range),
+                "the page shows this without the address",
+            );
             Diagnostic::warning(
                 "url-unsafe",
                 format!("a page must not carry a URL with the scheme `{scheme}:` here"),
             )
             .at(place)
-            .help("write a path of the site, or a URL that begins with `https:`"),
-        );
+            .help("write a path of the site, or a URL that begins with `https:`")
+        });
         false
     }
 

@@ -29,7 +29,9 @@ impl KramdownWriter<'_> {
             CodeBlockKind::Indented => String::new(),
         };
         let unclosed = self.options.unclosed_fence(self.prepared, kind, &range);
-        self.diagnostics.extend(unclosed);
+        if let Some(unclosed) = unclosed {
+            self.diagnostics.report(|| unclosed);
+        }
         self.code = Some(OpenCodeBlock {
             language,
             code: String::new(),
@@ -70,8 +72,9 @@ impl KramdownWriter<'_> {
         let options = self.options;
         let language = language.unwrap_or_default();
         if options.highlighter.grammar(&language).is_none() {
-            let diagnostic = options.unknown_code_language(self.prepared, &language, &open.range);
-            self.diagnostics.push(diagnostic);
+            let prepared = self.prepared;
+            self.diagnostics
+                .report(|| options.unknown_code_language(prepared, &language, &open.range));
         }
         let span = self.prepared.original(&open.range);
         self.body.code.push(CodeBlock {
