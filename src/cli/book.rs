@@ -184,7 +184,8 @@ fn write_book(
     Ok(())
 }
 
-/// Writes a file beside its place and moves it there, so that a reader never sees a part of it.
+/// Writes a file beside its place and moves it there, so that a reader never sees a part of it. A symbolic link stays:
+/// the file that it leads to is replaced.
 #[allow(
     clippy::disallowed_methods,
     reason = "the file that the command is asked for"
@@ -193,6 +194,8 @@ fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     use anyhow::Context as _;
 
     let context = || format!("{} cannot be written", path.display());
+    let linked = path.canonicalize();
+    let path = linked.as_deref().unwrap_or(path);
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());

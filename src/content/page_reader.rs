@@ -245,7 +245,7 @@ impl PageReader<'_> {
             return FileOutcome::Skip(SkipReason::Future);
         }
 
-        let slug = self.string(&data, "slug").filter(|s| !s.is_empty());
+        let slug = self.slug(&data);
         self.check_kinds(&data);
         self.check_keys();
         let title = self

@@ -261,3 +261,17 @@ fn only_files_of_books_are_replaced_and_a_site_without_pages_has_no_book() {
         assert!(done.stderr.contains("book-empty"), "{}", done.stderr);
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_link_to_a_book_stays_a_link() {
+    let site = own_site();
+    let folder = tempfile::tempdir().unwrap();
+    let (book, link) = (folder.path().join("a.epub"), folder.path().join("b.epub"));
+    std::fs::write(&book, "old").unwrap();
+    std::os::unix::fs::symlink(&book, &link).unwrap();
+    let done = run(site.command("book").arg("--output").arg(&link));
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    assert!(link.is_symlink());
+    assert_ne!(std::fs::read(&book).unwrap(), b"old");
+}

@@ -15,7 +15,6 @@ struct Form {
     is_kramdown: bool,
     sanitize: bool,
     fold_code: Option<usize>,
-    most_bytes: u64::MAX,
 }
 
 fn messages() -> LanguageMessages {
@@ -72,6 +71,7 @@ fn rendered(body: &str, form: Form) -> (String, Vec<String>) {
         sanitize: form.sanitize,
         directives: true,
         fold_code: form.fold_code,
+        most_bytes: u64::MAX,
         highlighter: &highlight::Highlighter::default(),
         lines: std::cell::OnceCell::new(),
     });

@@ -228,7 +228,9 @@ fn keys_of_other_programs_cost_no_page() {
             "date.md",
             "---\ndate: prints the date\n---\n# date\n\nText.\n",
         )
+        .file("docs/intro.md", "---\ntitle: Intro\nslug: /\n---\nText.\n")
+        .file("docs/a.md", "---\ntitle: A\nslug: /b/c\n---\nText.\n")
         .build(&["--format", "json"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert_eq!(run.json()["pages"], 2);
+    assert_eq!(run.json()["pages"], 4);
 }

@@ -184,6 +184,21 @@ impl PageReader<'_> {
         }
     }
 
+    /// Returns the slug of a page. In a folder of notes a slug with folders (`slug: /intro`) is an address in the site
+    /// of another program.
+    pub(super) fn slug(&mut self, data: &Map<String, Value>) -> Option<String> {
+        let slug = self.string(data, "slug").filter(|slug| !slug.is_empty())?;
+        if self.config.layout != Layout::Folder || !slug.contains('/') {
+            return Some(slug);
+        }
+        let message = "a slug with folders has no effect: the file's name gives the URL";
+        let help = "write `permalink` for the whole path, or a slug without `/`";
+        let diagnostic = Diagnostic::info("permalink-escapes", message);
+        let place = self.place("slug").labelled("not read");
+        self.diagnostics.push(diagnostic.at(place).help(help));
+        None
+    }
+
     /// Returns the terms of two keys, at most as many as a page may have.
     pub(super) fn terms(
         &mut self,
