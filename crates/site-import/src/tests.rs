@@ -482,3 +482,33 @@ fn openings_without_ends_are_converted_in_work_that_grows_as_the_text_does() {
         }
     }
 }
+
+#[test]
+fn a_document_with_the_name_of_its_folder_is_the_page_of_the_folder() {
+    let import = imported(
+        Tool::Docusaurus,
+        &[
+            ("docusaurus.config.js", "module.exports = {title: 'T'}"),
+            ("docs/01-guide/_category_.json", "{\"label\": \"Guide\"}"),
+            ("docs/01-guide/Guide.md", "---\ntitle: All\n---\nText.\n"),
+            ("docs/01-guide/a.md", "[all](Guide.md)\n"),
+            ("docs/api/README.md", "Text.\n"),
+            ("docs/api/api.md", "Text.\n"),
+            ("docs/both/both.md", "Text.\n"),
+            ("docs/both/index.md", "Text.\n"),
+        ],
+    );
+    let mut paths: Vec<&str> = import.pages.iter().map(|page| page.path.as_str()).collect();
+    paths.sort_unstable();
+    assert_eq!(
+        paths,
+        [
+            "content/docs/01-guide/a.md",
+            "content/docs/01-guide/index.md",
+            "content/docs/api/api.md",
+            "content/docs/api/index.md",
+            "content/docs/both/both.md",
+            "content/docs/both/index.md",
+        ]
+    );
+}

@@ -44,6 +44,14 @@ pub(super) fn plain_folder_of(part: &Part, stem: &str) -> String {
     plain.join("/")
 }
 
+/// Returns the rank of a document as the page of its folder, by its name: `index`, `README`, the name of the folder.
+pub(super) fn index_rank(part: &Part, stem: &str) -> Option<usize> {
+    let name = plain_name(part, paths::name(stem));
+    let folder = plain_folder_of(part, stem);
+    let mut names = ["index", "readme", paths::name(&folder)].into_iter();
+    names.position(|index| !name.is_empty() && name.eq_ignore_ascii_case(index))
+}
+
 /// Returns the address of a document below its part, with `/` at its start.
 pub(super) fn doc_address(page: &Page, part: &Part, stem: &str) -> String {
     let plain = |name: &str| plain_name(part, name);
@@ -55,10 +63,8 @@ pub(super) fn doc_address(page: &Page, part: &Part, stem: &str) -> String {
         };
     }
     let name = plain(paths::name(stem));
-    let is_index =
-        name.eq_ignore_ascii_case("index") || paths::name(&folder).eq_ignore_ascii_case(&name);
     let name = page.front_matter.word("id").unwrap_or(name);
-    if is_index {
+    if index_rank(part, stem).is_some() {
         format!("/{folder}")
     } else {
         format!("/{}", paths::join(&folder, &name))

@@ -6,6 +6,8 @@ mod config;
 mod nav;
 mod text;
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Value, json};
 
 use crate::data::data_file;
@@ -189,6 +191,7 @@ impl<'a> Docusaurus<'a> {
     fn part(&self, part: &Part, code: &str, site: &mut OldSite) {
         let folder = self.folder(part, code);
         let target = paths::join(&self.content(code), &part.route);
+        let indexes = self.indexes(part, &folder);
         for path in self.tree.paths() {
             let Some(rest) = paths::below(path, &folder) else {
                 continue;
@@ -208,8 +211,8 @@ impl<'a> Docusaurus<'a> {
                 continue;
             }
             let stem = paths::stem(rest).0;
-            let is_readme = paths::name(stem).eq_ignore_ascii_case("readme");
-            let stem = if is_readme {
+            let is_index = indexes.contains(path.as_str());
+            let stem = if is_index && !part.is_blog {
                 paths::join(paths::folder(stem), "index")
             } else {
                 stem.to_owned()
@@ -230,6 +233,24 @@ impl<'a> Docusaurus<'a> {
             )));
             site.pages.push(page);
         }
+    }
+
+    /// Returns the documents of a part in a folder that are the pages of their folders.
+    fn indexes(&self, part: &Part, folder: &str) -> HashSet<&str> {
+        let mut indexes: HashMap<&str, (usize, &str)> = HashMap::new();
+        for path in self
+            .tree
+            .paths()
+            .iter()
+            .filter(|path| paths::is_markdown(path))
+        {
+            let stem = paths::below(path, folder).map(|rest| paths::stem(rest).0);
+            if let Some(rank) = stem.and_then(|stem| addresses::index_rank(part, stem)) {
+                let first = indexes.entry(paths::folder(path)).or_insert((rank, path));
+                *first = (*first).min((rank, path));
+            }
+        }
+        indexes.into_values().map(|(_, path)| path).collect()
     }
 
     /// Pages of `src/pages` that are Markdown.
