@@ -137,7 +137,7 @@ impl Account {
         let pages = self.old.values().sum::<usize>() + self.lost;
         let new: usize = self.new.iter().map(|(_, count)| count).sum();
         out.push_str(&format!(
-            "{}: {} in {} (of {} of the source), {}, {} with translations, {} copied\n",
+            "{}: {} in {} (the source has {}), {}, {} with translations, {} copied\n",
             self.tool,
             counted(new, "page"),
             counted(self.new.len(), "language"),
@@ -151,10 +151,10 @@ impl Account {
             .iter()
             .map(|(code, count)| {
                 let old = self.old.get(code).copied().unwrap_or_default();
-                if old == *count {
-                    format!("{code} {count}")
-                } else {
-                    format!("{code} {count} of {old}")
+                match count.checked_sub(old) {
+                    Some(0) => format!("{code} {count}"),
+                    Some(more) => format!("{code} {count} ({more} of them for folders)"),
+                    None => format!("{code} {count} of {old}"),
                 }
             })
             .collect();
