@@ -4,6 +4,7 @@
 
 mod changes;
 mod languages;
+mod source_builder;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -11,24 +12,22 @@ use std::sync::Arc;
 use jiff::Zoned;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
-use unicode_normalization::UnicodeNormalization;
 
 use super::collisions::collisions;
 use super::discover::discover;
 use super::file_fingerprint::{FileFingerprint, FileStamps};
 use super::language::ResolvedPage;
-use super::page::{Asset, SkipReason};
+use super::page::Asset;
 use super::page_cache::{CacheEntry, CacheRecords, CachedPages, encoded};
 use super::page_reader::{self, FileOutcome};
 use super::page_urls::{Draft, shared_hint};
-use super::{
-    Source, UnpublishedFiles, UnsavedTexts, active_files, data, linked_files, page_plugins, private,
-};
+use super::{Source, UnsavedTexts, data, linked_files, page_plugins};
 use crate::AT_A_TIME;
 use crate::config::{Config, Layout};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::language::{Codes, Languages, TextLanguage};
 use changes::outcomes;
+use source_builder::SourceBuilder;
 
 /// The files of a source and the page or copy of each.
 #[derive(Debug)]
@@ -182,126 +181,60 @@ impl FileStore {
         let is_new = self.languages != spoken.languages;
         self.languages = spoken.languages.clone();
 
-        let mut source = Source {
+        let is_error = |problem: &&Diagnostic| problem.severity == Severity::Error;
+        let of_languages = spoken.diagnostics.iter().filter(is_error);
+        let without_language: HashSet<&str> = of_languages.filter_map(path_of).collect();
+        let mut addressed = self.address(config, codes, &spoken, is_new).into_iter();
+        let unread = self.walked.iter().filter_map(path_of);
+        let mut built = SourceBuilder::new(config, self.empty_source(config), diagnostics, unread);
+        for (path, outcome) in &mut self.read {
+            if let FileOutcome::Page(draft, problems) = outcome {
+                built.report(problems.iter().cloned());
+                let addressed = addressed.next().unwrap_or(Ok(false));
+                built.add_page(path, draft, addressed, &without_language);
+            } else {
+                built.add_other(path, outcome);
+            }
+        }
+        if config.layout != Layout::Jekyll {
+            let hint = super::mdx::hint(built.pages());
+            built.report(hint);
+            let drafts = self.read.values().filter_map(|outcome| match outcome {
+                FileOutcome::Page(draft, _) if draft.is_shared => Some(&**draft),
+                _ => None,
+            });
+            built.report(shared_hint(config, drafts));
+        }
+        built.add_assets(self.linked_files(config));
+        let has_moved = built.end_pages();
+        if let Some((data, problems)) = &self.data {
+            built.source().data = Arc::clone(data);
+            built.report(problems.iter().cloned());
+        }
+        self.spoken = Some(spoken);
+        let may_collide = has_moved || self.collisions != Some(false);
+        let collisions = may_collide.then(|| collisions(config, built.source()));
+        let collisions = collisions.unwrap_or_default();
+        self.collisions = Some(!collisions.is_empty());
+        built.finish(collisions)
+    }
+
+    /// Returns a source without files.
+    fn empty_source(&self, config: &Config) -> Source {
+        Source {
             root: config.source.clone(),
             gem_theme: config.gem_theme.clone(),
             pages: Arc::default(),
             others: Vec::new(),
             data: Arc::default(),
             assets: Vec::new(),
-            languages: spoken.languages.clone(),
+            languages: self.languages.clone(),
             skipped: BTreeMap::new(),
             withheld: Arc::default(),
             overlay: Arc::clone(&config.overlay),
             stamps: Arc::clone(&self.stamps),
             unsaved: self.unsaved.clone(),
-        };
-        let mut withheld = UnpublishedFiles::default();
-        let is_error = |problem: &&Diagnostic| problem.severity == Severity::Error;
-        let of_languages = spoken.diagnostics.iter().filter(is_error);
-        let voiceless: HashSet<&str> = of_languages.filter_map(path_of).collect();
-        for path in self.walked.iter().filter_map(path_of) {
-            withheld.add(path, None);
         }
-        let mut addressed = self.address(config, codes, &spoken, is_new).into_iter();
-        let mut pages = Vec::with_capacity(spoken.pages.len());
-        let mut moved = false;
-        for (path, outcome) in &mut self.read {
-            let (draft, problems) = match outcome {
-                FileOutcome::Page(draft, problems) => (draft, problems),
-                FileOutcome::Copy(asset, note) => {
-                    diagnostics.extend(note.clone());
-                    source.assets.push(Arc::clone(asset));
-                    continue;
-                }
-                FileOutcome::Skip(why) => {
-                    skip(&mut source, *why, path);
-                    continue;
-                }
-                FileOutcome::Nothing(problems) => {
-                    if problems
-                        .iter()
-                        .any(|p| p.severity != Severity::Info || p.code == private::CODE)
-                    {
-                        withheld.add(path, None);
-                    }
-                    diagnostics.extend(problems.iter().cloned());
-                    continue;
-                }
-            };
-            diagnostics.extend(problems.iter().cloned());
-            if draft.is_copied {
-                source.assets.push(Arc::new(Asset {
-                    path: path.clone(),
-                    output: path.nfc().collect(),
-                }));
-            }
-            match addressed.next().unwrap_or(Ok(false)) {
-                Ok(is_other) => moved |= is_other,
-                Err(error) => {
-                    draft.lose_address();
-                    moved = true;
-                    diagnostics.push(*error);
-                    withheld.add(path, None);
-                    continue;
-                }
-            }
-            if voiceless.contains(path.as_str()) {
-                withheld.add(path, None);
-                continue;
-            }
-            let of_its_kind = if draft.is_page(config) {
-                &mut pages
-            } else {
-                &mut source.others
-            };
-            of_its_kind.push(Arc::clone(&draft.page));
-        }
-        if config.layout != Layout::Jekyll {
-            diagnostics.extend(super::mdx::hint(pages.iter().map(AsRef::as_ref)));
-            let drafts = self.read.values().filter_map(|outcome| match outcome {
-                FileOutcome::Page(draft, _) if draft.is_shared => Some(&**draft),
-                _ => None,
-            });
-            diagnostics.extend(shared_hint(config, drafts));
-        }
-        source.assets.extend(self.linked_files(config));
-        source.assets.sort_by(|a, b| a.path.cmp(&b.path));
-        source.assets.retain(|asset| {
-            let is_refused = active_files::is_untrusted(config, &asset.path)
-                && active_files::is_code(&asset.output);
-            if is_refused {
-                withheld.add(&asset.path, None);
-                diagnostics.push(active_files::code_problem(&asset.path));
-            }
-            !is_refused
-        });
-        source.pages = Arc::new(pages);
-        self.spoken = Some(spoken);
-        if let Some((data, problems)) = &self.data {
-            source.data = Arc::clone(data);
-            diagnostics.extend(problems.iter().cloned());
-        }
-        let has_collisions = moved || self.collisions != Some(false);
-        let collisions = has_collisions.then(|| collisions(config, &source));
-        let collisions = collisions.unwrap_or_default();
-        let mut losers = UnpublishedFiles::default();
-        self.collisions = Some(!collisions.is_empty());
-        for collision in collisions {
-            if collision.is_lost {
-                losers.add(&collision.path, collision.url);
-            }
-            diagnostics.push(collision.diagnostic);
-        }
-        if !losers.is_empty() {
-            source = source.without(&losers);
-            withheld = withheld.and(&losers);
-        }
-        if !withheld.is_empty() {
-            source = source.in_languages_of_pages();
-        }
-        source.withheld = Arc::new(withheld);
-        (source, diagnostics)
     }
 
     /// Returns the files that are published because a page links to them.
@@ -329,10 +262,6 @@ impl FileStore {
 fn path_of(diagnostic: &Diagnostic) -> Option<&str> {
     let place = diagnostic.spans.first();
     place.map(|place| place.path.as_str())
-}
-
-fn skip(source: &mut Source, why: SkipReason, path: &str) {
-    source.skipped.entry(why).or_default().push(path.to_owned());
 }
 
 /// Returns whether a folder is a link that the walk skips and that other readers follow.
