@@ -17,6 +17,23 @@ pub(crate) const CLOSE: &str = "</bdi>";
 /// Elements whose content is left-to-right already.
 const ISOLATED: [&str; 4] = ["code", "bdi", "math", "kbd"];
 
+/// Raw elements in which texts stay as they are: those with a direction of their own, and those that contain no `bdi`.
+const KEPT: [&str; 13] = [
+    "code", "bdi", "math", "kbd", "bdo", "samp", "svg", "pre", "script", "style", "textarea",
+    "option", "title",
+];
+
+/// Returns the element of [`KEPT`] that is open behind the tag `html`, if `open` was open before it.
+#[must_use]
+pub(crate) fn raw_element(open: Option<&'static str>, html: &str) -> Option<&'static str> {
+    let tag = html.trim_start().strip_prefix('<')?;
+    match open {
+        Some(open) if tag.strip_prefix('/').is_some_and(|tag| is_tag(tag, open)) => None,
+        Some(open) => Some(open),
+        None => KEPT.into_iter().find(|name| is_tag(tag, name)),
+    }
+}
+
 /// Returns true for most texts without anything to isolate, in little time.
 fn is_plain(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphabetic() || byte == b' ' || !byte.is_ascii();

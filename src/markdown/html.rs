@@ -22,6 +22,7 @@ use super::body_diagnostics::BodyDiagnostics;
 use super::{Body, DocumentEvent, HeadingCollector, PreparedBody, RenderOptions, cjk, math};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
+use crate::language::{Direction, isolation};
 use crate::work_counter;
 use highlight::escape_into;
 use kramdown::{Attributes, BodyEvent, Problem, TableSection, escape_attribute};
@@ -39,6 +40,14 @@ pub fn encoded_url(url: &str) -> String {
 fn is_for_check(html: &str) -> bool {
     let html = html.trim();
     html.starts_with("<!-- sitegen-ignore") && html.find("-->") == html.len().checked_sub(3)
+}
+
+/// Returns true for the end of an element within a line of text.
+fn is_inline(end: &TagEnd) -> bool {
+    matches!(
+        end,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+    )
 }
 
 /// Writes one body.
@@ -69,6 +78,10 @@ pub(super) struct HtmlWriter<'a> {
     /// A line break that may be removed: its offset in `out`, and the character before it.
     soft_break: Option<(usize, char)>,
     last: char,
+    /// Offset in `out` of the text that was written last.
+    text_start: Option<usize>,
+    /// The raw element around the next text, if the text is left-to-right in it or must have no elements.
+    raw_element: Option<&'static str>,
     code: Option<code::OpenCodeBlock>,
     alignments: Vec<Alignment>,
     column: usize,
@@ -109,6 +122,8 @@ impl<'a> HtmlWriter<'a> {
             attributes: Attributes::new(),
             soft_break: None,
             last: '\n',
+            text_start: None,
+            raw_element: None,
             code: None,
             alignments: Vec::new(),
             column: 0,
@@ -132,6 +147,7 @@ impl<'a> HtmlWriter<'a> {
     /// Returns the body, after the last event.
     pub(super) fn finish(mut self, problems: &[Problem]) -> (Body, Vec<Diagnostic>) {
         self.end_html();
+        self.isolate_text();
         self.end_fence_tabs();
         let (options, prepared) = (self.options, self.prepared);
         for problem in problems {
@@ -167,6 +183,7 @@ impl<'a> HtmlWriter<'a> {
             DocumentEvent::Body(event) => self.body_event(event, range),
             DocumentEvent::Directive(event) => {
                 self.end_html();
+                self.isolate_text();
                 self.end_fence_tabs();
                 self.directive(event);
             }
@@ -179,6 +196,10 @@ impl<'a> HtmlWriter<'a> {
         if self.components.has_fence_tabs() && self.ends_fence_tabs(&event) {
             self.end_fence_tabs();
         }
+        let is_text = matches!(
+            &event,
+            BodyEvent::Markdown(Event::Text(_) | Event::SoftBreak)
+        );
         let is_html = matches!(
             &event,
             BodyEvent::Markdown(Event::Html(_) | Event::InlineHtml(_))
@@ -191,6 +212,9 @@ impl<'a> HtmlWriter<'a> {
                 self.headings.event(&event);
                 if self.components.has_badges {
                     self.badge_event(&event);
+                }
+                if !is_text && !self.components.is_in_badge() {
+                    self.isolate_text();
                 }
                 self.event(event, range);
             }
@@ -235,7 +259,12 @@ impl<'a> HtmlWriter<'a> {
         }
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => {
+                if !is_inline(&tag) {
+                    self.raw_element = None;
+                }
+                self.end(tag);
+            }
             Event::Text(text) => match &mut self.code {
                 Some(open) => open.code.push_str(&text),
                 None => self.text(&text),
@@ -243,10 +272,10 @@ impl<'a> HtmlWriter<'a> {
             Event::Code(code) => self.inline_code(&code),
             // Comments for `check` are not published.
             Event::Html(html) | Event::InlineHtml(html) if is_for_check(&html) => {}
-            Event::Html(html) | Event::InlineHtml(html) => {
-                self.soft_break = None;
-                self.html_start.get_or_insert(self.out.len());
-                self.out.push_str(&html);
+            Event::Html(html) => self.raw_html(&html),
+            Event::InlineHtml(html) => {
+                self.raw_element = isolation::raw_element(self.raw_element, &html);
+                self.raw_html(&html);
             }
             Event::SoftBreak => {
                 self.soft_break = Some((self.out.len(), self.last));
@@ -264,16 +293,44 @@ impl<'a> HtmlWriter<'a> {
         }
     }
 
+    fn raw_html(&mut self, html: &str) {
+        self.soft_break = None;
+        self.html_start.get_or_insert(self.out.len());
+        self.out.push_str(html);
+    }
+
     fn text(&mut self, text: &str) {
         if self.options.count_words {
             self.body.reading_time.add(text);
         }
         self.join(text.chars().next());
         self.last = text.chars().next_back().unwrap_or(self.last);
+        let is_isolated = self.options.direction == Direction::Rtl
+            && self.raw_element.is_none()
+            && !self.is_in_file_tree();
+        if is_isolated {
+            self.text_start.get_or_insert(self.out.len());
+        }
         if self.components.has_badges {
             return self.text_with_badges(text);
         }
         escape_into(&mut self.out, text);
+    }
+
+    /// Isolates left-to-right names in the text that was written last, in a right-to-left language. A text may span
+    /// several events.
+    fn isolate_text(&mut self) {
+        let Some(start) = self.text_start.take() else {
+            return;
+        };
+        let Some(isolated) = isolation::isolated_markup(&self.out[start..]) else {
+            return;
+        };
+        if let Some((line_break, _)) = &mut self.soft_break {
+            *line_break += isolated.len() - (self.out.len() - start);
+        }
+        self.out.truncate(start);
+        self.out.push_str(&isolated);
     }
 
     /// Removes a line break between wide characters.

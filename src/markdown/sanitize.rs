@@ -170,7 +170,15 @@ const OF_ELEMENTS: &[(&[&str], &[&str])] = &[
     (
         &["img"],
         &[
-            "alt", "decoding", "height", "loading", "sizes", "src", "srcset", "width",
+            "alt",
+            "decoding",
+            "fetchpriority",
+            "height",
+            "loading",
+            "sizes",
+            "src",
+            "srcset",
+            "width",
         ],
     ),
     (&["input"], &["checked", "disabled", "type"]),

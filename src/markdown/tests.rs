@@ -212,6 +212,46 @@ fn code_is_isolated_in_text_from_right_to_left() {
 }
 
 #[test]
+fn names_in_right_to_left_prose_are_isolated() {
+    let isolated = |name: &str| format!("<bdi dir=\"ltr\">{name}</bdi>");
+    for (text, wanted) in [
+        (
+            "افحص /etc/a ثم _cffi_backend",
+            format!("<p>افحص {} ثم {}</p>\n", isolated("/etc/a"), isolated("_cffi_backend")),
+        ),
+        (
+            "لغة **C++**\nو [--x](/y)",
+            format!(
+                "<p>لغة <strong>{}</strong>\nو <a href=\"/y\">{}</a></p>\n",
+                isolated("C++"),
+                isolated("--x")
+            ),
+        ),
+        // Elements with a direction of their own, and those without elements in them, keep their texts.
+        (
+            "مع `--x` و <kbd>--y</kbd> و <svg><text>/a</text></svg> بعد",
+            "<p>مع <code dir=\"ltr\">--x</code> و <kbd>--y</kbd> و <svg><text>/a</text></svg> بعد</p>\n".to_owned(),
+        ),
+        // An element that is not closed ends with its paragraph.
+        (
+            "مع <kbd>--y\n\nثم /b",
+            format!("<p>مع <kbd>--y</p>\n<p>ثم {}</p>\n", isolated("/b")),
+        ),
+        (
+            ":badge[ب /etc]{tip} نص",
+            format!("<p><span class=\"badge tip\">ب {}</span> نص</p>\n", isolated("/etc")),
+        ),
+        (
+            "مع /b &amp;\n中文\n**中**",
+            format!("<p>مع {}\n中文<strong>中</strong></p>\n", isolated("/b &amp;")),
+        ),
+    ] {
+        assert_eq!(rendered(text, Direction::Rtl, None).0.html, wanted);
+    }
+    assert_eq!(html("see /etc/a"), "<p>see /etc/a</p>\n");
+}
+
+#[test]
 fn fences_have_titles_marked_lines_and_numbers() {
     let html = html("```text title=\"a <b>\" {2} linenos\none\ntwo\n```\n");
     assert_eq!(

@@ -30,6 +30,14 @@ for (const tag of tags) {
     writeFileSync(join(folder, "content", tag, `n${n}.md`), `${head}\n\`\`\`console\n${sessions[n % 3]}\n\`\`\`\n`);
   }
 }
+// A word that is longer than the line of a phone, in every place of a title.
+const word = "Festplattenspeicherplatzüberschreitungsfehlermeldung";
+mkdirSync(join(folder, "content/de/long"));
+writeFileSync(join(folder, "content/de/long/index.md"), `---\nlang: de\ntitle: ${word}\n---\n`);
+writeFileSync(
+  join(folder, "content/de/long/a.md"),
+  `---\nlang: de\ntitle: ${word} --force\ntags: [${word}]\n---\n\n:::tabs\n::tab[${word}]\nText\n:::\n\n:::note[${word}]\nText\n:::\n\n:badge[${word}]\n`,
+);
 execFileSync(program, ["build", "--quiet", "--no-cache", "--source", folder], { stdio: "inherit" });
 
 const axe = await axeScript();
@@ -47,6 +55,15 @@ const open = async (path, options = {}) => {
 const done = (page) => page.context().close();
 const shown = (page) => page.$$eval("[data-choose] section:not([hidden])", (all) => all.map((one) => one.lang));
 const links = (page) => page.$$eval(".all-languages li:not([hidden])", (all) => all.map((one) => one.textContent));
+
+const words = async () => {
+  for (const path of ["/de/long/", "/de/long/a/"]) {
+    const page = await open(path, { viewport: { width: 320, height: 700 } });
+    const over = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    check(`${path}: a long word does not widen the page`, over <= 0, over);
+    await done(page);
+  }
+};
 
 const short = async () => {
   for (const javaScriptEnabled of [true, false]) {
@@ -122,6 +139,7 @@ const accessible = async () => {
 };
 
 try {
+  await words();
   await short();
   await ofReader();
   await filtered();

@@ -329,7 +329,7 @@ fn an_image_with_a_caption_is_a_figure() {
     );
     assert_eq!(
         page("![](wide.png)\n"),
-        "<p><a class=\"zoom\" href=\"wide.png\" aria-label=\"Enlarge the image\"><img src=\"wide.png\" width=\"1200\" height=\"600\" alt=\"\"></a></p>\n"
+        "<p><a class=\"zoom\" href=\"wide.png\" aria-label=\"Enlarge the image\"><img src=\"wide.png\" width=\"1200\" height=\"600\" fetchpriority=\"high\" alt=\"\"></a></p>\n"
     );
     assert!(!plain("![a](wide.png)\n").contains("zoom"));
     assert!(

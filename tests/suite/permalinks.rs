@@ -27,9 +27,13 @@ fn names_are_plain_on_disk_and_encoded_on_the_web() {
         .file("_posts/2025-01-01-e\u{301}tude-語言.md", &note("fr", "x"));
     site.built();
     let page = site.page("\u{e9}tude-語言/index.html");
+    // A canonical address is a whole one.
+    assert_eq!(page.count("link[rel=canonical]"), 0);
+    site.build(&["--base-url", "https://a.example"]);
+    let page = site.page("\u{e9}tude-語言/index.html");
     assert_eq!(
         page.attribute("link[rel=canonical]", "href"),
-        "/%C3%A9tude-%E8%AA%9E%E8%A8%80/"
+        "https://a.example/%C3%A9tude-%E8%AA%9E%E8%A8%80/"
     );
 }
 

@@ -66,6 +66,10 @@ impl Components {
         }
     }
 
+    pub(super) fn is_in_badge(&self) -> bool {
+        self.badge.open.is_some()
+    }
+
     pub(super) fn has_fence_tabs(&self) -> bool {
         self.fence_tabs.is_some()
     }

@@ -6,7 +6,6 @@ use super::super::outline;
 use super::{HtmlWriter, contents};
 use crate::config::Dialect;
 use crate::diagnostics::Diagnostic;
-use crate::language::{Direction, isolation};
 use kramdown::escape_attribute;
 
 impl HtmlWriter<'_> {
@@ -70,7 +69,9 @@ impl HtmlWriter<'_> {
             }
         }
         let start = self.heading_start + self.out[self.heading_start..].find('>').unwrap_or(0) + 1;
-        self.isolate_heading(start);
+        if let Some(heading) = self.headings.done.last_mut() {
+            heading.html = contents::label(&self.out[start..]);
+        }
         self.written.push(contents::WrittenHeading {
             // A footnote has a separate buffer.
             content: self
@@ -93,20 +94,6 @@ impl HtmlWriter<'_> {
         self.out.push_str("</h");
         self.out.push(char::from(b'0' + tag));
         self.out.push_str(">\n");
-    }
-
-    /// Isolates left-to-right names in the open heading, whose content begins at `start`, and records its HTML for
-    /// tables of contents.
-    fn isolate_heading(&mut self, start: usize) {
-        if self.options.direction == Direction::Rtl
-            && let Some(isolated) = isolation::isolated_markup(&self.out[start..])
-        {
-            self.out.truncate(start);
-            self.out.push_str(&isolated);
-        }
-        if let Some(heading) = self.headings.done.last_mut() {
-            heading.html = contents::label(&self.out[start..]);
-        }
     }
 
     /// Returns the depth of a heading among those above it, without gaps: a first level-3 heading below the page's

@@ -15,6 +15,12 @@ use kramdown::escape_attribute;
 /// The width at which the theme shows an image: that of the column of text (`--measure` and `--side` of its stylesheet).
 const SIZES: &str = "(min-width: 46rem) 42rem, calc(100vw - clamp(2rem, 8vw, 4rem))";
 
+/// Bytes of HTML that fill about one screen. A large image above is loaded before others.
+const FIRST_SCREEN: usize = 2500;
+
+/// The width in pixels of an image that may be the largest element of the first screen.
+const LARGE_IMAGE: usize = 320;
+
 /// Returns the attribute `sizes` of an image with this `width`.
 pub(super) fn sizes(width: Option<&str>) -> String {
     match width.map(str::parse::<u32>) {
@@ -121,6 +127,17 @@ impl HtmlWriter<'_> {
         }
         if self.images > 0 && !self.has_said("loading") {
             self.out.push_str(" loading=\"lazy\"");
+        }
+        let is_at_top = self.images == 0
+            && self.options.is_full_page
+            && self.out.len() < FIRST_SCREEN
+            && shown.is_some_and(|shown| shown.width >= LARGE_IMAGE);
+        if is_at_top
+            && !["loading", "fetchpriority"]
+                .iter()
+                .any(|key| self.has_said(key))
+        {
+            self.out.push_str(" fetchpriority=\"high\"");
         }
         if shown.is_some_and(|shown| !shown.sources.is_empty()) && !self.has_said("decoding") {
             self.out.push_str(" decoding=\"async\"");

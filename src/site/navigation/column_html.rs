@@ -73,7 +73,13 @@ impl ColumnHtml {
             self.escaped(key);
             let open = if entry.is_open { "\" open" } else { "\"" };
             self.html.push_str(open);
-            self.html.push_str("><summary>");
+            // The summary is a flex container: elements in the title would be separate columns.
+            let start = if entry.isolated.is_some() {
+                "><summary><span>"
+            } else {
+                "><summary>"
+            };
+            self.html.push_str(start);
         } else {
             self.html.push_str("<li><a");
             if let Some(url) = entry.url {
@@ -96,8 +102,10 @@ impl ColumnHtml {
             Some(label) => self.html.push_str(&collapsed(label)),
             None => self.escaped(&collapsed(entry.title)),
         }
-        if !is_section {
-            self.html.push_str("</a>");
+        match (is_section, entry.isolated.is_some()) {
+            (false, _) => self.html.push_str("</a>"),
+            (true, true) => self.html.push_str("</span>"),
+            (true, false) => {}
         }
         if let Some(count) = entry.count {
             let number = i64::try_from(count).unwrap_or(i64::MAX);
@@ -163,5 +171,19 @@ mod tests {
              <li><a href=\"/2024/\">2024</a> <span class=\"count\">3</span></li></ul>";
         assert_eq!(column.marked("/guide/a/"), wanted);
         assert_eq!(column.marked("/x/"), wanted.replace(CURRENT, ""));
+    }
+
+    #[test]
+    fn the_title_of_a_section_with_isolated_names_is_one_element() {
+        let section = ColumnEntry {
+            title: "خيار --x",
+            isolated: crate::language::isolation::isolated_html("خيار --x"),
+            key: Some("a"),
+            closes: 1,
+            ..ColumnEntry::default()
+        };
+        let wanted = "<ul class=\"nav\"><li><details data-nav=\"a\"><summary><span>خيار <bdi dir=\"ltr\">--x</bdi></span></summary>\
+             <ul></ul></details></li></ul>";
+        assert_eq!(ColumnHtml::of(vec![section], None).marked("/"), wanted);
     }
 }

@@ -6,7 +6,7 @@ use super::super::super::directives::Component;
 use super::super::HtmlWriter;
 
 impl HtmlWriter<'_> {
-    fn is_in_file_tree(&self) -> bool {
+    pub(in super::super) fn is_in_file_tree(&self) -> bool {
         let mut open = self.components.open.iter();
         open.any(|open| open.component == Component::FileTree)
     }
