@@ -94,13 +94,13 @@ fn quick_fixes(
     let Some(site) = workspace.site() else {
         return Vec::new();
     };
-    let told = shown(workspace, &document.text, finding);
+    let shown_finding = shown(workspace, &document.text, finding);
     let mut actions = Vec::new();
     if let Some(edit) = fix_safety::with_one_fix(site, finding) {
         actions.push(CodeAction {
             edit: text_edits::of_edits(workspace, &[edit]),
             is_preferred: Some(true),
-            ..action(format!("Fix {}", finding.code), &told)
+            ..action(format!("Fix {}", finding.code), &shown_finding)
         });
     }
     if let Some((span, with)) = replacement(site, document, finding) {
@@ -111,7 +111,7 @@ fn quick_fixes(
         actions.push(CodeAction {
             edit: text_edits::workspace_edit(workspace, edits),
             is_preferred: Some(true),
-            ..action(format!("Change to `{with}`"), &told)
+            ..action(format!("Change to `{with}`"), &shown_finding)
         });
     }
     if let Some(line) = command_line(document, finding) {
@@ -122,7 +122,7 @@ fn quick_fixes(
                 command: commands::SHOW.to_owned(),
                 arguments: Some(vec![json!(line)]),
             }),
-            ..action(title, &told)
+            ..action(title, &shown_finding)
         });
     }
     actions

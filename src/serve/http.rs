@@ -154,8 +154,8 @@ impl Server {
         self.settle(&preview);
         if answer.kind == HTML {
             let file = self.last_good(path, &preview, &mut answer);
-            let told = overlay::told(&preview, &answer, file.as_deref(), &self.now);
-            answer.tag = Some(with_script(&mut answer.body, &told));
+            let overlay = overlay::data(&preview, &answer, file.as_deref(), &self.now);
+            answer.tag = Some(with_script(&mut answer.body, &overlay));
         }
         answer
     }
@@ -217,12 +217,12 @@ fn tag_of(body: &[u8]) -> String {
 }
 
 /// Inserts the script into a page, with the data to show. Returns the page's tag, which the script knows too.
-fn with_script(body: &mut Vec<u8>, told: &Value) -> String {
-    let tag = tag_of(&[body, told.to_string().as_bytes()].concat());
-    let told = highlight::escaped(&told.to_string()).replace('"', "&quot;");
+fn with_script(body: &mut Vec<u8>, overlay: &Value) -> String {
+    let tag = tag_of(&[body, overlay.to_string().as_bytes()].concat());
+    let data = highlight::escaped(&overlay.to_string()).replace('"', "&quot;");
     let known = tag.trim_matches('"');
     let script = format!(
-        "<script src=\"/_sitegen/preview.js\" data-told=\"{told}\" data-tag=\"{known}\"></script>"
+        "<script src=\"/_sitegen/preview.js\" data-overlay=\"{data}\" data-tag=\"{known}\"></script>"
     );
     let at = memchr::memmem::rfind(body, b"</body>").unwrap_or(body.len());
     body.splice(at..at, script.into_bytes());

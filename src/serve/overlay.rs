@@ -12,7 +12,7 @@ use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::yaml;
 
 /// Returns the data to show with an answer. `file` is the source file of its page, if it has one.
-pub(super) fn told(preview: &Preview, answer: &Answer, file: Option<&str>, now: &Zoned) -> Value {
+pub(super) fn data(preview: &Preview, answer: &Answer, file: Option<&str>, now: &Zoned) -> Value {
     let site = preview.site();
     let concerns = |diagnostic: &&Diagnostic| {
         let place = diagnostic.spans.first().map(|place| place.path.as_str());

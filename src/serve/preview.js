@@ -5,8 +5,8 @@
 (() => {
   const script = document.currentScript;
   const inFrame = window.top !== window;
-  const open = (told) => JSON.parse(told || "{}");
-  let told = open(script.dataset.told);
+  const dataOf = (json) => JSON.parse(json || "{}");
+  let overlayData = dataOf(script.dataset.overlay);
 
   // Each node as it was sent, with the node that it is in the page.
   const twins = new WeakMap();
@@ -170,7 +170,7 @@
 
   // A page whose scripts are others has to begin anew.
   const scripts = (root) => {
-    const own = (node) => node.type !== "application/ld+json" && !node.dataset.told;
+    const own = (node) => node.type !== "application/ld+json" && !node.dataset.overlay;
     return [...root.querySelectorAll("script")].filter(own).map((node) => node.outerHTML).join();
   };
 
@@ -254,14 +254,14 @@
   // Findings of `check` in the page, requested when the page is shown.
   let findings = [];
   const check = async () => {
-    const now = told.file ? await (await fetch("/_sitegen/findings?file=" + encodeURIComponent(told.file), { cache: "no-store" })).json() : [];
+    const now = overlayData.file ? await (await fetch("/_sitegen/findings?file=" + encodeURIComponent(overlayData.file), { cache: "no-store" })).json() : [];
     const isAnother = JSON.stringify(now) !== JSON.stringify(findings);
     findings = now;
     if (isAnother) overlay();
   };
   let host = null;
   const overlay = () => {
-    const { errors = [], warnings = [], elsewhere = 0, marks = [], compare, editor } = told;
+    const { errors = [], warnings = [], elsewhere = 0, marks = [], compare, editor } = overlayData;
     const opened = new Set(host ? [...host.shown.querySelectorAll("details[open]")].map((details) => details.dataset.kind) : []);
     if (host) host.remove();
     host = made("div", "", { role: errors.length ? "alert" : "complementary" });
@@ -303,10 +303,10 @@
 
   const show = (text) => {
     const now = parsed(text);
-    const teller = now.querySelector("script[data-told]");
-    if (!teller || scripts(sent) !== scripts(now)) return again();
-    const isAnother = teller.dataset.told !== sent.querySelector("script[data-told]").dataset.told;
-    told = open(teller.dataset.told);
+    const sentScript = now.querySelector("script[data-overlay]");
+    if (!sentScript || scripts(sent) !== scripts(now)) return again();
+    const isAnother = sentScript.dataset.overlay !== sent.querySelector("script[data-overlay]").dataset.overlay;
+    overlayData = dataOf(sentScript.dataset.overlay);
     added.length = 0;
     const [oldHead, oldBody] = [sent.querySelector("head"), sent.querySelector("body")];
     const [nowHead, nowBody] = [now.querySelector("head"), now.querySelector("body")];
@@ -323,7 +323,7 @@
   let tag = null;
   const ask = (url) => fetch(url, { cache: "no-store", headers: tag ? { "If-None-Match": tag } : {} });
   const follow = async () => {
-    const answer = await fetch("/_sitegen/at?path=" + encodeURIComponent(told.file));
+    const answer = await fetch("/_sitegen/at?path=" + encodeURIComponent(overlayData.file));
     const { url } = await answer.json();
     if (!url || url === decodeURI(location.pathname) || url === location.pathname) return false;
     location.replace(url + location.hash);
@@ -333,7 +333,7 @@
     const answer = await ask(location.href);
     if (answer.status === 304) return;
     // The page may have gone to another address: the tab goes along.
-    if (answer.status === 404 && told.file && (await follow())) return;
+    if (answer.status === 404 && overlayData.file && (await follow())) return;
     tag = answer.headers.get("etag");
     show(await answer.text());
   };

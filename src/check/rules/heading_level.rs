@@ -38,14 +38,14 @@ fn run(pair: &TranslationPair<'_, '_>, findings: &mut Findings) {
         })
         .map(|(original, translation, _)| (original, translation))
         .collect();
-    let told = if wrong.len() < MIN_TO_FOLD {
+    let shown = if wrong.len() < MIN_TO_FOLD {
         wrong.len()
     } else {
         1
     };
-    for (original, translation) in wrong.iter().take(told) {
+    for (original, translation) in wrong.iter().take(shown) {
         let wanted = (level(pair.original, *original) + usual).clamp(1, 6);
-        let more = match wrong.len() - told {
+        let more = match wrong.len() - shown {
             0 => String::new(),
             more => format!("; so have {more} more, each with another level than in the original"),
         };

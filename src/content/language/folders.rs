@@ -119,7 +119,7 @@ impl Folders {
     pub(super) fn decide(
         codes: &Codes,
         clues: &[LanguageClue<'_>],
-        told: &DeclaredLanguages,
+        declared_languages: &DeclaredLanguages,
     ) -> Self {
         let mut folders = Self::default();
         folders.find_folders(clues);
@@ -127,16 +127,16 @@ impl Folders {
         for clue in clues {
             let folder = folder_of(clue.path);
             if folder != last && !folders.tokens.contains_key(folder) {
-                let tokens = folders.tokens_of(codes, folder, told);
+                let tokens = folders.tokens_of(codes, folder, declared_languages);
                 folders.tokens.insert(folder.to_owned(), tokens);
             }
             last = folder;
-            folders.file_token(codes, clue, told);
+            folders.file_token(codes, clue, declared_languages);
         }
         folders.count(clues);
         folders.count_twins(clues);
         for slot in &mut folders.slots {
-            judge(slot, told);
+            judge(slot, declared_languages);
         }
         folders
     }
@@ -166,7 +166,7 @@ impl Folders {
         &mut self,
         codes: &Codes,
         folder: &str,
-        told: &DeclaredLanguages,
+        declared_languages: &DeclaredLanguages,
     ) -> Vec<FolderToken> {
         let mut tokens = Vec::new();
         let mut start = 0;
@@ -175,11 +175,14 @@ impl Folders {
             let parent = folder[..start].trim_end_matches('/');
             for cut in prefixes(segment, parent) {
                 let (prefix, code) = segment.split_at(cut);
-                let Some(known) = codes.read(code).filter(|known| is_candidate(known, told)) else {
+                let Some(known) = codes
+                    .read(code)
+                    .filter(|known| is_candidate(known, declared_languages))
+                else {
                     continue;
                 };
                 let is_no_language = is_code(codes, prefix) || is_pair(codes, code);
-                if told.is_excluded(&folder[..end]) || is_no_language {
+                if declared_languages.is_excluded(&folder[..end]) || is_no_language {
                     continue;
                 }
                 // `docs-de` may be a language beside `docs`, or beside `docs-fr`; `judge` decides.
@@ -197,15 +200,27 @@ impl Folders {
     }
 
     /// Adds the token of a file whose whole name is a code.
-    fn file_token(&mut self, codes: &Codes, clue: &LanguageClue<'_>, told: &DeclaredLanguages) {
+    fn file_token(
+        &mut self,
+        codes: &Codes,
+        clue: &LanguageClue<'_>,
+        declared_languages: &DeclaredLanguages,
+    ) {
         let path = without_ending(clue.path);
         let parent = folder_of(path);
         let name = &path[parent.len()..];
         let name = name.trim_start_matches('/');
-        if name.len() < 2 || name.len() > 10 || parent.is_empty() || told.is_excluded(clue.path) {
+        if name.len() < 2
+            || name.len() > 10
+            || parent.is_empty()
+            || declared_languages.is_excluded(clue.path)
+        {
             return;
         }
-        if let Some(known) = codes.read(name).filter(|known| is_candidate(known, told)) {
+        if let Some(known) = codes
+            .read(name)
+            .filter(|known| is_candidate(known, declared_languages))
+        {
             let (slot, child) = self.child(parent, FILES, name, known);
             let span = path.len() - name.len()..path.len();
             let token = FolderToken { slot, child, span };

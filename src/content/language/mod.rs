@@ -114,17 +114,21 @@ pub(super) fn resolve(
     data: &Map<String, Value>,
 ) -> LanguageDecisions {
     let mut diagnostics = Vec::new();
-    let (mut told, names) = told(config, codes, clues, &mut diagnostics);
+    let (mut declared_languages, names) =
+        declared_languages(config, codes, clues, &mut diagnostics);
     let of_data = of_data(data)
         .into_iter()
         .filter_map(|code| codes.read(code));
     let of_data = of_data.filter(|known| known.common);
-    told.likely
+    declared_languages
+        .likely
         .extend(of_data.map(|known| known.likely.clone()));
     let clues = &*clues;
-    let folders = Folders::decide(codes, clues, &told);
+    let folders = Folders::decide(codes, clues, &declared_languages);
     let mut findings = find(config, codes, clues, &folders);
-    let suffixes = Suffixes::decide(codes, clues, &told, |page| findings[page].is_none());
+    let suffixes = Suffixes::decide(codes, clues, &declared_languages, |page| {
+        findings[page].is_none()
+    });
     #[allow(clippy::iter_over_hash_type, reason = "each page is found once")]
     for (page, suffix) in &suffixes.by_page {
         if suffix.reason.accepts() {
@@ -220,7 +224,7 @@ fn of_data(data: &Map<String, Value>) -> Vec<&str> {
 type Names<'c> = HashMap<String, &'c ConfiguredLanguage>;
 
 /// Returns the languages that the config and front matter declare, and the names of languages in the config.
-fn told<'c>(
+fn declared_languages<'c>(
     config: &'c Config,
     codes: &Codes,
     clues: &mut [LanguageClue<'_>],
@@ -228,7 +232,7 @@ fn told<'c>(
 ) -> (DeclaredLanguages<'c>, Names<'c>) {
     // In a Jekyll config a key such as `language` may have another meaning.
     let is_jekyll = config.layout == Layout::Jekyll;
-    let mut told = DeclaredLanguages {
+    let mut declared_languages = DeclaredLanguages {
         from_path: config
             .polyglot
             .as_ref()
@@ -239,7 +243,7 @@ fn told<'c>(
     for language in &config.languages {
         match codes.read(&language.code) {
             Some(known) => {
-                told.likely.insert(known.likely.clone());
+                declared_languages.likely.insert(known.likely.clone());
                 names.insert(known.tag.as_str().to_owned(), language);
             }
             None if is_jekyll => {}
@@ -248,10 +252,10 @@ fn told<'c>(
     }
     for path in &config.language_paths {
         match &path.language {
-            None => told.excluded.push(&path.pattern),
+            None => declared_languages.excluded.push(&path.pattern),
             Some(language) => match codes.read(&language.code) {
                 Some(known) => {
-                    told.likely.insert(known.likely.clone());
+                    declared_languages.likely.insert(known.likely.clone());
                 }
                 None => diagnostics.push(unknown(codes, &language.code, language.place.clone())),
             },
@@ -264,12 +268,12 @@ fn told<'c>(
         clue.known = codes.read(code);
         // An unknown code is reported after it is decided whether the path contains a language.
         if let Some(known) = &clue.known
-            && !told.likely.contains(&known.likely)
+            && !declared_languages.likely.contains(&known.likely)
         {
-            told.likely.insert(known.likely.clone());
+            declared_languages.likely.insert(known.likely.clone());
         }
     }
-    (told, names)
+    (declared_languages, names)
 }
 
 /// Reports an unknown language in front matter. It is a warning if the page has a language anyway: from its

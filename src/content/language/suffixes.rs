@@ -73,7 +73,7 @@ struct Evidence {
     has_region: bool,
     is_readme: bool,
     is_word: bool,
-    is_told: bool,
+    is_declared: bool,
     agrees: Option<bool>,
 }
 
@@ -83,7 +83,7 @@ impl Suffixes {
     pub(super) fn decide(
         codes: &Codes,
         clues: &[LanguageClue<'_>],
-        told: &DeclaredLanguages,
+        declared_languages: &DeclaredLanguages,
         is_open: impl Fn(usize) -> bool,
     ) -> Self {
         let paths: FxHashSet<&str> = clues.iter().map(|clue| without_ending(clue.path)).collect();
@@ -93,7 +93,9 @@ impl Suffixes {
             let path = without_ending(clue.path);
             for (base, code) in cuts(path) {
                 let Some(known) = read(codes, code).filter(|known| {
-                    known.common || told.has(&known.likely) || has_odd_region(codes, code)
+                    known.common
+                        || declared_languages.has(&known.likely)
+                        || has_odd_region(codes, code)
                 }) else {
                     continue;
                 };
@@ -101,7 +103,7 @@ impl Suffixes {
                     .known
                     .as_ref()
                     .is_some_and(|said| said.likely != known.likely)
-                    || told.is_excluded(clue.path)
+                    || declared_languages.is_excluded(clue.path)
                 {
                     continue;
                 }
@@ -143,13 +145,16 @@ impl Suffixes {
                 has_region: code.contains(['-', '_']),
                 is_readme: is_readme(base),
                 is_word: is_word(code),
-                is_told: told.has(&known.likely),
+                is_declared: declared_languages.has(&known.likely),
                 agrees: clue.text.and_then(|text| text.agrees(&known)),
             };
             let suffix = Suffix {
                 code: code_of(code).to_owned(),
                 at: base.len(),
-                reason: if told.from_path && evidence.is_told && evidence.is_dotted {
+                reason: if declared_languages.from_path
+                    && evidence.is_declared
+                    && evidence.is_dotted
+                {
                     SuffixReason::Declared
                 } else {
                     evidence.reason()
@@ -170,11 +175,11 @@ impl Evidence {
         let agrees = self.agrees == Some(true);
         if !self.has_plain && self.siblings == 0 {
             // `contribution.zh-CN.md` with Chinese text, beside which there is no `contribution.md`.
-            let is_certain = self.is_told || self.has_region && self.is_dotted;
+            let is_certain = self.is_declared || self.has_region && self.is_dotted;
             return match () {
                 () if agrees && is_certain => SuffixReason::Text,
                 // `cles.fr.md` in a site that has French, whose text is too short to tell.
-                () if self.is_dotted && self.is_told && self.agrees.is_none() => {
+                () if self.is_dotted && self.is_declared && self.agrees.is_none() => {
                     SuffixReason::Declared
                 }
                 () => SuffixReason::Alone,
@@ -197,7 +202,7 @@ impl Evidence {
             () if self.siblings > 0 && (!self.is_word || self.siblings > 1) => {
                 SuffixReason::Siblings
             }
-            () if self.is_told => SuffixReason::Declared,
+            () if self.is_declared => SuffixReason::Declared,
             () if self.is_word => SuffixReason::Word,
             () if self.is_dotted => SuffixReason::Dot,
             () => SuffixReason::Counterpart,

@@ -5,15 +5,15 @@ use super::names::{CONTAINERS, FILES, ROOTS, is_word};
 use super::{Child, FolderReason, Slot};
 
 /// Decides about each child of a slot.
-pub(super) fn judge(slot: &mut Slot, told: &DeclaredLanguages) {
-    let is_told: Vec<bool> = slot
+pub(super) fn judge(slot: &mut Slot, declared_languages: &DeclaredLanguages) {
+    let is_declared: Vec<bool> = slot
         .children
         .iter()
-        .map(|child| told.has(&child.known.likely))
+        .map(|child| declared_languages.has(&child.known.likely))
         .collect();
-    let from_path = told.from_path;
-    let is_strong = |child: &Child, told: bool| {
-        let supported = child.agree > 0 || child.twins > 0 || told;
+    let from_path = declared_languages.from_path;
+    let is_strong = |child: &Child, declared_languages: bool| {
+        let supported = child.agree > 0 || child.twins > 0 || declared_languages;
         (supported || !is_word(&child.code)) && !child.is_contradicted()
     };
     // A name that is only a language code is supported by any other code; a word is supported by such names
@@ -21,9 +21,14 @@ pub(super) fn judge(slot: &mut Slot, told: &DeclaredLanguages) {
     let mut others: Vec<(String, bool)> = slot
         .children
         .iter()
-        .zip(&is_told)
+        .zip(&is_declared)
         .filter(|(child, _)| !child.is_contradicted())
-        .map(|(child, told)| (child.known.likely.clone(), is_strong(child, *told)))
+        .map(|(child, declared_languages)| {
+            (
+                child.known.likely.clone(),
+                is_strong(child, *declared_languages),
+            )
+        })
         .collect();
     others.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
     others.dedup_by(|a, b| a.0 == b.0);
@@ -40,16 +45,16 @@ pub(super) fn judge(slot: &mut Slot, told: &DeclaredLanguages) {
     let reasons: Vec<FolderReason> = slot
         .children
         .iter()
-        .zip(is_told)
-        .map(|(child, told)| {
+        .zip(is_declared)
+        .map(|(child, declared_languages)| {
             let counts = |(likely, strong): &&(String, bool)| {
                 *likely != child.known.likely && (*strong || !is_word(&child.code))
             };
             let neighbours = others.iter().filter(counts).count();
-            if told && from_path {
+            if declared_languages && from_path {
                 return FolderReason::Declared;
             }
-            place.reason(child, neighbours, told)
+            place.reason(child, neighbours, declared_languages)
         })
         .collect();
     for (child, reason) in slot.children.iter_mut().zip(reasons) {
@@ -70,7 +75,7 @@ struct FolderEvidence {
 }
 
 impl FolderEvidence {
-    fn reason(&self, child: &Child, neighbours: usize, told: bool) -> FolderReason {
+    fn reason(&self, child: &Child, neighbours: usize, declared_languages: bool) -> FolderReason {
         let word = is_word(&child.code);
         if self.is_files {
             return match () {
@@ -88,20 +93,21 @@ impl FolderEvidence {
             let stands = if word {
                 child.twins * 2 >= child.files && neighbours > 1
             } else {
-                neighbours > 0 || child.twins > 0 || told || self.is_container
+                neighbours > 0 || child.twins > 0 || declared_languages || self.is_container
             };
             return match () {
                 () if !stands => FolderReason::OtherText,
                 () if child.twins > 0 => FolderReason::Counterparts,
                 () if neighbours > 0 => FolderReason::Neighbours,
-                () if told => FolderReason::Declared,
+                () if declared_languages => FolderReason::Declared,
                 () => FolderReason::Container,
             };
         }
         // `how-to` beside `how`.
         let is_alone_in_name = self.is_decorated && neighbours == 0 && (word || child.twins == 0);
         // `it/` beside one language and pages outside of language folders.
-        let is_lone_word = word && neighbours == 1 && self.has_loose && !self.is_container && !told;
+        let is_lone_word =
+            word && neighbours == 1 && self.has_loose && !self.is_container && !declared_languages;
         match () {
             () if is_alone_in_name && child.agree == 0 => FolderReason::Nothing,
             () if is_lone_word && child.agree == 0 && child.twins == 0 => FolderReason::Nothing,
@@ -109,7 +115,7 @@ impl FolderEvidence {
             () if child.twins > 0 => FolderReason::Counterparts,
             () if neighbours > 0 => FolderReason::Neighbours,
             () if self.is_container => FolderReason::Container,
-            () if told => FolderReason::Declared,
+            () if declared_languages => FolderReason::Declared,
             () if self.is_root && !word => FolderReason::Position,
             () => FolderReason::Nothing,
         }

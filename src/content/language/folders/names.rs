@@ -107,8 +107,8 @@ pub(super) fn is_pair(codes: &Codes, name: &str) -> bool {
         && region(&one.likely).as_deref() != Some(second)
 }
 
-pub(super) fn is_candidate(known: &ResolvedTag, told: &DeclaredLanguages) -> bool {
-    known.common || told.has(&known.likely)
+pub(super) fn is_candidate(known: &ResolvedTag, declared_languages: &DeclaredLanguages) -> bool {
+    known.common || declared_languages.has(&known.likely)
 }
 
 /// Returns the offsets in a folder name where a code may begin: the whole name, after a `_`, after separators.
