@@ -129,7 +129,7 @@ impl Site {
 
     /// Keeps the navigation around a fallback page in the readers' language where it has targets, and adds a link
     /// to each page of the note.
-    fn keep_language(&self, fallback: &Fallback, described: &mut Object, asks: &UsedVariables) {
+    fn keep_language(&self, fallback: &Fallback, described: &mut Object, used: &UsedVariables) {
         let (id, reader) = (fallback.page, fallback.language);
         let page = &self.source.pages[id];
         let note = self.notes.of(id);
@@ -148,7 +148,7 @@ impl Site {
             is_alternate: false,
         });
         versions.sort_by_key(|version| version.language);
-        self.add_versions(described, &versions, None, asks);
+        self.add_versions(described, &versions, None, used);
         let (before, after) = self.plan.neighbours[id];
         let neighbour = |other: Option<PageId>| {
             let other = other?;
@@ -203,7 +203,11 @@ impl Site {
         let body = self.body_of(shown, fallback.language, &text, recorder, &mut Vec::new());
         let (summary, html) = PageSummary::of(page, body);
         let template = template.unwrap_or_else(|| NOTE.to_owned());
-        let mut described = self.describe_page(fallback.page, &summary, self.asks(Some(&template)));
+        let mut described = self.describe_page(
+            fallback.page,
+            &summary,
+            self.used_variables(Some(&template)),
+        );
         let of_page = self.source.languages.get(page.language);
         let shown = object! {
             "lang": of_page.tag.as_str(),
@@ -214,7 +218,11 @@ impl Site {
         };
         described.set("fallback", shown);
         described.set("no_index", true);
-        self.keep_language(fallback, &mut described, self.asks(Some(&template)));
+        self.keep_language(
+            fallback,
+            &mut described,
+            self.used_variables(Some(&template)),
+        );
         // The note is the original's: this page is no article of its own.
         if let Some(head) = described.get_mut("head") {
             let mut map = std::mem::replace(head, ().into())

@@ -115,7 +115,12 @@ impl Site {
             is_alternate: false,
         });
         let versions: Vec<Version<'_>> = versions.collect();
-        self.add_versions(&mut page, &versions, None, self.asks(Some(SEARCH)));
+        self.add_versions(
+            &mut page,
+            &versions,
+            None,
+            self.used_variables(Some(SEARCH)),
+        );
         self.render_generated(SEARCH, id, page, format!("{}index.html", &url[1..]))
     }
 

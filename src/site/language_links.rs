@@ -18,12 +18,12 @@ impl SiteData {
         page: &mut Object,
         versions: &[Version<'_>],
         x_default: Option<&str>,
-        asks: &UsedVariables,
+        used: &UsedVariables,
     ) {
-        if asks.has("translations") {
+        if used.has("translations") {
             page.set("translations", self.describe_versions(versions));
         }
-        self.add_language_links(page, versions, x_default, asks);
+        self.add_language_links(page, versions, x_default, used);
     }
 
     /// Adds the links to the versions of a document, as far as they are used.
@@ -32,16 +32,16 @@ impl SiteData {
         page: &mut Object,
         versions: &[Version<'_>],
         x_default: Option<&str>,
-        asks: &UsedVariables,
+        used: &UsedVariables,
     ) {
-        if asks.has("language_links") {
+        if used.has("language_links") {
             let links = self.language_links(versions);
             page.set(
                 "language_links",
                 links.map(|html| tera::Value::safe_string(&html)),
             );
         }
-        if asks.has("alternate_links") {
+        if used.has("alternate_links") {
             let links = self.search_engine_links(versions, x_default);
             page.set(
                 "alternate_links",

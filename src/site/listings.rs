@@ -284,9 +284,9 @@ impl Site {
             }
             _ => LIST,
         };
-        let asks = self.asks(Some(template));
-        self.add_notes(&mut page, id, &listing.pages, asks);
-        self.add_versions(&mut page, &versions, x_default.as_deref(), asks);
+        let used = self.used_variables(Some(template));
+        self.add_notes(&mut page, id, &listing.pages, used);
+        self.add_versions(&mut page, &versions, x_default.as_deref(), used);
         self.render_generated(template, id, page, listing.output())
     }
 

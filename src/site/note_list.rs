@@ -11,7 +11,7 @@ use super::listings::shown_error;
 use crate::content::Page;
 use crate::language::isolation::isolated_html;
 use crate::language::{Direction, LanguageId};
-use crate::theme::context::{Object, told};
+use crate::theme::context::{Object, used_values};
 use crate::theme::{UsedVariables, collapsed};
 use crate::translations::PageId;
 
@@ -28,15 +28,15 @@ impl Site {
         page: &mut Object,
         language: LanguageId,
         notes: &[PageId],
-        asks: &UsedVariables,
+        used: &UsedVariables,
     ) {
         let engine = &self.theme_assets.engine;
-        let is_html = asks.has("note_list") && !engine.is_of_the_site(NOTES);
+        let is_html = used.has("note_list") && !engine.is_of_the_site(NOTES);
         let html = (is_html && !notes.is_empty()).then(|| self.note_list(language, notes));
         let has_values =
-            asks.has("notes") && (!is_html || engine.is_asked_for_by_the_site("notes"));
+            used.has("notes") && (!is_html || engine.is_asked_for_by_the_site("notes"));
         let values = has_values.then(|| self.describe_notes(notes));
-        page.complete(told! {asks,
+        page.complete(used_values! {used,
             "note_list": html.map(|html| tera::Value::safe_string(&html)),
             "notes": values,
         });

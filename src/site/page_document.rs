@@ -52,7 +52,7 @@ impl Site {
             .then(|| self.markdown_of_page(id, &text, recorder));
         let entry = needs_indexing.then(|| self.search_entry(id, &summary));
         let mut entry = entry.flatten();
-        let described = self.describe_page(id, &summary, self.asks(template.as_deref()));
+        let described = self.describe_page(id, &summary, self.used_variables(template.as_deref()));
         let fingerprint = described_fingerprint(template.as_deref(), &described);
         let content = match template {
             None => html.clone(),
@@ -156,7 +156,7 @@ impl Site {
         // Only for an HTML page does the template depend on the text.
         let template = self.template_of(page, "").ok()?;
         let is_plain = page.format == crate::content::BodyFormat::Markdown;
-        let described = self.describe_page(id, summary, self.asks(template.as_deref()));
+        let described = self.describe_page(id, summary, self.used_variables(template.as_deref()));
         is_plain.then(|| described_fingerprint(template.as_deref(), &described))
     }
 
@@ -185,15 +185,15 @@ impl Site {
         };
         let mut context = self.context(language);
         let engine = &self.theme_assets.engine;
-        let mut fill = |mut page: Object, asks: &UsedVariables| {
-            page.complete(template_context::describe_body(summary, asks));
+        let mut fill = |mut page: Object, used: &UsedVariables| {
+            page.complete(template_context::describe_body(summary, used));
             page.complete(body.clone());
             let links = Self::links_of(&page);
             context.insert_value("page", page.into());
             let rendered = engine.render(template, &context, rest.len() + AROUND)?;
             Ok::<_, Box<Diagnostic>>((rendered, links))
         };
-        let filled = fill(described.clone(), engine.asks(template));
+        let filled = fill(described.clone(), engine.used_variables(template));
         // Errors of the template are reported beside those of the page. More values bring no page below a limit.
         let content = filled.or_else(|error| {
             if error.code == "limit" {

@@ -109,15 +109,15 @@ impl Site {
         output: String,
     ) -> Result<Document, Box<Diagnostic>> {
         let mut context = self.context(language);
-        let asks = self.theme_assets.engine.asks(template);
+        let used = self.theme_assets.engine.used_variables(template);
         let url = page.get_mut("url").and_then(|url| url.as_str());
         let url = url.unwrap_or_default().to_owned();
         // A document for readers of all languages has none.
         let has_navigation = page.get_mut("navigation").is_none();
-        if has_navigation && asks.has("navigation") {
+        if has_navigation && used.has("navigation") {
             page.add("navigation", self.column_of_list(language, &url));
         }
-        if has_navigation && asks.has("nav") {
+        if has_navigation && used.has("nav") {
             page.add("nav", self.entries_of_list(language, &url));
         }
         let links = Self::links_of(&page);
@@ -137,9 +137,9 @@ impl Site {
     }
 
     /// Returns the variables of `page` that a template uses; none without a template.
-    pub(super) fn asks(&self, template: Option<&str>) -> &UsedVariables {
+    pub(super) fn used_variables(&self, template: Option<&str>) -> &UsedVariables {
         template.map_or(UsedVariables::NOTHING, |name| {
-            self.theme_assets.engine.asks(name)
+            self.theme_assets.engine.used_variables(name)
         })
     }
 }

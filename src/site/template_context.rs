@@ -15,7 +15,7 @@ use crate::config::UpdatedFrom;
 use crate::content::{Fingerprint, Page, PageKind};
 use crate::language::{Language, LanguageId};
 use crate::theme::UsedVariables;
-use crate::theme::context::{self, Object, object, told};
+use crate::theme::context::{self, Object, object, used_values};
 use crate::translations::{GroupingRule, Note, PageId};
 
 /// Maximum number of cached pages as links show them: less than a KiB each.
@@ -40,14 +40,14 @@ pub(super) struct Version<'s> {
 }
 
 /// Returns the template values that depend only on a page's body, as far as they are used.
-pub(super) fn describe_body(summary: &PageSummary, asks: &UsedVariables) -> Object {
+pub(super) fn describe_body(summary: &PageSummary, used: &UsedVariables) -> Object {
     let error = summary
         .error
         .as_ref()
         .filter(|_| !summary.error_stands_first);
     let error =
         || error.map(|error| object! {"id": error.id.as_str(), "text": error.text.as_str()});
-    told! {asks,
+    used_values! {used,
         "toc": context::toc(&summary.outline),
         "toc_links": toc_links(&summary.outline).map(|html| tera::Value::safe_string(&html)),
         "has_title": context::has_title(&summary.outline),
@@ -203,7 +203,7 @@ impl Site {
         &self,
         id: PageId,
         summary: &PageSummary,
-        asks: &UsedVariables,
+        used: &UsedVariables,
     ) -> Object {
         let page = &self.source.pages[id];
         let language = self.source.languages.get(page.language);
@@ -211,7 +211,7 @@ impl Site {
         let versions = self.versions(note, id);
         let is_listed = self.is_listed(page);
         let x_default = self.x_default(note, &versions);
-        let mut described = told! {asks,
+        let mut described = used_values! {used,
             "title": page.title.as_str(),
             "url": self.path_to(&page.url),
             "permalink": self.permalink(&page.url),
@@ -250,17 +250,17 @@ impl Site {
             "head": self.head_of_page(id, &summary.description, &versions),
             "data": tera::Value::from_serializable(&page.data),
         };
-        if asks.has("translations") {
+        if used.has("translations") {
             let (values, digests): (Vec<_>, Vec<_>) =
                 self.cached_versions(&versions).into_iter().unzip();
             let fingerprint = Fingerprint::of(&digests.concat());
             described.add_digested("translations", values.into(), fingerprint);
         }
-        self.add_language_links(&mut described, &versions, x_default.as_deref(), asks);
-        if asks.has("navigation") {
+        self.add_language_links(&mut described, &versions, x_default.as_deref(), used);
+        if used.has("navigation") {
             described.add("navigation", self.column_of_page(id, page.language));
         }
-        if asks.has("nav") {
+        if used.has("nav") {
             let (entries, fingerprint) = self.entries_of_page(id, page.language);
             described.add_digested("nav", entries, fingerprint);
         }
@@ -269,15 +269,14 @@ impl Site {
             let list = self.base_of(page.language);
             let parts = (1, self.pages_of_list(page.language));
             let years = self.years_of_all(page.language);
-            described.complete(told! {asks,
+            described.complete(used_values! {used,
                 "pagination": self.pagination(page.language, &list, parts, &years),
                 "taxonomies": self.taxonomies(page.language),
             });
             let notes = self.first_notes(page.language);
-            self.add_notes(&mut described, page.language, notes, asks);
+            self.add_notes(&mut described, page.language, notes, used);
         } else {
-            let nothing =
-                told! {asks, "notes": (), "note_list": (), "pagination": (), "taxonomies": ()};
+            let nothing = used_values! {used, "notes": (), "note_list": (), "pagination": (), "taxonomies": ()};
             described.complete(nothing);
         }
         described

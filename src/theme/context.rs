@@ -181,18 +181,18 @@ macro_rules! object {
 }
 pub(crate) use object;
 
-/// As [`object!`], of those names alone that are asked for: `told! {asks, "title": title}`.
-macro_rules! told {
-    ($asks:expr, $($name:literal: $value:expr),* $(,)?) => {{
-        let asks: &$crate::theme::UsedVariables = $asks;
+/// As [`object!`], of those names alone that are asked for: `used_values! {used, "title": title}`.
+macro_rules! used_values {
+    ($used:expr, $($name:literal: $value:expr),* $(,)?) => {{
+        let used: &$crate::theme::UsedVariables = $used;
         let mut object = $crate::theme::context::Object::of([$($name),*].len());
-        $(if asks.has($name) {
+        $(if used.has($name) {
             object.add($name, $value);
         })*
         object
     }};
 }
-pub(crate) use told;
+pub(crate) use used_values;
 
 /// A JSON value as Tera has it.
 #[must_use]

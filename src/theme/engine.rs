@@ -88,7 +88,7 @@ pub struct Engine {
     inserted: BTreeMap<String, Vec<Inserted>>,
     limits: Limits,
     /// By name what it asks for.
-    asks: BTreeMap<String, UsedVariables>,
+    used: BTreeMap<String, UsedVariables>,
     /// By name the errors of templates that are left out, and of those that include or extend one.
     broken: BTreeMap<String, Diagnostic>,
 }
@@ -117,14 +117,14 @@ impl Engine {
                 .values()
                 .map(|t| (t.name.as_str(), t.text.as_str()))
                 .collect();
-            let asks = UsedVariables::by_template(texts.iter().copied());
+            let used = UsedVariables::by_template(texts.iter().copied());
             let (counted, inserted) = with_steps(chosen.values().copied());
             let engine = |tera, broken| Self {
                 tera,
                 sources,
                 inserted,
                 limits: lookup.limits,
-                asks,
+                used,
                 broken,
             };
             let Err(error) = tera.add_raw_templates(counted) else {
@@ -212,8 +212,8 @@ impl Engine {
 
     /// Returns the variables of `page` that the template `name` uses.
     #[must_use]
-    pub fn asks(&self, name: &str) -> &UsedVariables {
-        self.asks.get(name).unwrap_or(UsedVariables::ANYTHING)
+    pub fn used_variables(&self, name: &str) -> &UsedVariables {
+        self.used.get(name).unwrap_or(UsedVariables::ANYTHING)
     }
 
     /// Returns true if a template has this text in it.
@@ -227,14 +227,14 @@ impl Engine {
     /// Returns true if a template of the site's own uses this variable of `page`.
     #[must_use]
     pub fn is_asked_for_by_the_site(&self, name: &str) -> bool {
-        let mut asks = self.asks.iter();
-        asks.any(|(template, asks)| asks.has(name) && self.is_of_the_site(template))
+        let mut templates = self.used.iter();
+        templates.any(|(template, used)| used.has(name) && self.is_of_the_site(template))
     }
 
     /// Returns true if any template uses this variable of `page`.
     #[must_use]
     pub fn is_asked_for(&self, name: &str) -> bool {
-        self.asks.values().any(|asks| asks.has(name))
+        self.used.values().any(|used| used.has(name))
     }
 
     /// Renders the template `name`, to a text of about `room` bytes.

@@ -37,7 +37,7 @@ impl UsedVariables {
         let templates: Vec<(&str, &str)> = templates.collect();
         let own: Vec<Self> = templates.iter().map(|(_, text)| Self::of(text)).collect();
         let of = |template: usize| {
-            let mut asks = Self::default();
+            let mut used = Self::default();
             let mut is_seen = vec![false; templates.len()];
             let mut left = vec![template];
             // Templates that define components are called by the components' names.
@@ -46,14 +46,14 @@ impl UsedVariables {
                 if std::mem::replace(&mut is_seen[at], true) {
                     continue;
                 }
-                asks.all |= own[at].all;
-                asks.names.extend(own[at].names.iter().cloned());
+                used.all |= own[at].all;
+                used.names.extend(own[at].names.iter().cloned());
                 let text = templates[at].1;
                 left.extend(
                     (0..templates.len()).filter(|other| text.contains(templates[*other].0)),
                 );
             }
-            asks
+            used
         };
         let names = templates.iter().enumerate();
         names
@@ -63,9 +63,9 @@ impl UsedVariables {
 
     /// Returns the variables that one template's text uses.
     fn of(text: &str) -> Self {
-        let mut asks = Self::default();
-        asks.all = asks.read(text).is_none();
-        asks
+        let mut used = Self::default();
+        used.all = used.read(text).is_none();
+        used
     }
 
     /// `None` where any name may be meant.
@@ -144,10 +144,10 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Option<Vec<String>> {
-        let asks = UsedVariables::of(text);
-        let mut names: Vec<String> = asks.names.into_iter().collect();
+        let used = UsedVariables::of(text);
+        let mut names: Vec<String> = used.names.into_iter().collect();
         names.sort();
-        (!asks.all).then_some(names)
+        (!used.all).then_some(names)
     }
 
     #[test]
@@ -199,12 +199,12 @@ mod tests {
                 "{% component part() %}{{ page.part }}{% endcomponent %}",
             ),
         ];
-        let asks = UsedVariables::by_template(templates.into_iter());
-        let note = &asks["note.html"];
+        let used = UsedVariables::by_template(templates.into_iter());
+        let note = &used["note.html"];
         for name in ["lang", "toc", "part"] {
             assert!(note.has(name), "{name}");
         }
         assert!(!note.has("title") && !note.all);
-        assert!(asks["list.html"].has("title"));
+        assert!(used["list.html"].has("title"));
     }
 }

@@ -45,8 +45,8 @@ fn the_themes_templates_say_which_names_they_ask_for() {
     let (theme, _) = super::super::theme_files::load(None, &|_| true);
     let (engine, _) = Engine::new(theme.templates, &Arc::default());
     for name in ["note.html", "home.html", "list.html"] {
-        assert!(engine.asks(name).has("language_links"), "{name}");
-        assert!(!engine.asks(name).has("nothing"), "{name}");
+        assert!(engine.used_variables(name).has("language_links"), "{name}");
+        assert!(!engine.used_variables(name).has("nothing"), "{name}");
     }
 }
 
