@@ -321,7 +321,7 @@ fn what_notes_need_stays() {
         "div.alert.note p.alert-title",
         "a#old[name=old]",
         "span.own[title=t]",
-        "div.table[role=region][tabindex]",
+        "div.table[role=group][tabindex]",
     ] {
         let selector = format!("article {selector}");
         assert!(after.count(&selector) > 0, "{selector}: {}", after.0.html());

@@ -62,7 +62,7 @@ impl<'a> HtmlWriter<'a> {
             Tag::Table(alignments) => {
                 self.alignments = alignments;
                 self.out
-                    .push_str("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
+                    .push_str("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"");
                 let word = self.word("table");
                 self.out.push_str(&word);
                 self.out.push_str("\">\n");
