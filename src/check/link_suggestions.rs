@@ -59,7 +59,8 @@ impl LinkGraph<'_> {
     /// Returns the missing path: of the source for a link that is relative to its file, else of the site.
     pub(super) fn missing(&self, from: PageId, target: &str, path: &str) -> String {
         let page = &self.site.source.pages[from];
-        let in_source = self.site.resolves_html() && !target.trim().starts_with('/');
+        let is_relative = !target.trim().starts_with('/') && !target.contains("://");
+        let in_source = self.site.resolves_html() && is_relative;
         match self.in_source(page, target).filter(|_| in_source) {
             Some(path) => path,
             None => path.to_owned(),
