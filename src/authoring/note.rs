@@ -11,7 +11,7 @@ use super::archetype::{self, Values};
 use super::placement::{self, SEPARATORS};
 use crate::config::{Config, Layout};
 use crate::content::file_name::FileName;
-use crate::content::{Page, PageKind, Source, front_matter, slug};
+use crate::content::{Page, PageKind, Source, front_matter, plain_path, slug};
 use crate::diagnostics::Diagnostic;
 use crate::language::{Codes, LanguageTag};
 use crate::translations::Notes;
@@ -196,7 +196,7 @@ impl Placement {
     fn in_empty_site(config: &Config, wish: &NewNote<'_>, code: String) -> Self {
         let root = match config.layout {
             Layout::Sitegen => "content",
-            Layout::Jekyll => "_posts",
+            Layout::Jekyll => &plain_path(&format!("{}/_posts", config.collections_folder)),
             Layout::Folder => "",
         };
         let wished = wish.folder.unwrap_or_default();

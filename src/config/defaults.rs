@@ -23,9 +23,17 @@ pub struct Defaults {
 }
 
 impl Defaults {
-    /// Reads the key `defaults`; entries without `values` are left out.
+    /// Reads the key `defaults`; entries without `values` are left out. Paths are relative to the folder of collections
+    /// (Jekyll 4.3 `FrontmatterDefaults#strip_collections_dir`).
     #[must_use]
-    pub(super) fn read(value: &Value) -> Self {
+    pub(super) fn read(value: &Value, collections_folder: &str) -> Self {
+        let in_collections = |path: &'_ str| {
+            let path = path.trim_start_matches('/');
+            let below = (!collections_folder.is_empty())
+                .then(|| path.strip_prefix(collections_folder)?.strip_prefix('/'))
+                .flatten();
+            below.unwrap_or(path).to_owned()
+        };
         let mut rules: Vec<DefaultRule> = value
             .as_array()
             .into_iter()
@@ -34,10 +42,7 @@ impl Defaults {
                 let scope = entry.get("scope");
                 let text = |key| scope.and_then(|s| s.get(key)).and_then(Value::as_str);
                 Some(DefaultRule {
-                    path: text("path")
-                        .unwrap_or_default()
-                        .trim_start_matches('/')
-                        .to_owned(),
+                    path: in_collections(text("path").unwrap_or_default()),
                     kind: text("type").map(str::to_owned),
                     values: entry.get("values")?.as_object()?.clone(),
                 })
@@ -134,12 +139,15 @@ mod tests {
 
     #[test]
     fn the_longer_path_then_the_type_then_the_later_wins() {
-        let defaults = Defaults::read(&json!([
-            {"scope": {"path": "_posts/ar"}, "values": {"a": "path"}},
-            {"scope": {"path": "", "type": "posts"}, "values": {"a": "type", "b": "type"}},
-            {"scope": {"path": ""}, "values": {"a": "all", "b": "all", "c": "first", "m": {"x": 1}}},
-            {"scope": {"path": ""}, "values": {"c": "second", "m": {"y": 2}}},
-        ]));
+        let defaults = Defaults::read(
+            &json!([
+                {"scope": {"path": "_posts/ar"}, "values": {"a": "path"}},
+                {"scope": {"path": "", "type": "posts"}, "values": {"a": "type", "b": "type"}},
+                {"scope": {"path": ""}, "values": {"a": "all", "b": "all", "c": "first", "m": {"x": 1}}},
+                {"scope": {"path": ""}, "values": {"c": "second", "m": {"y": 2}}},
+            ]),
+            "",
+        );
         let own = json!({"d": 1, "m": {"x": 3}}).as_object().unwrap().clone();
         let merged = Value::Object(defaults.apply("_posts/ar/x.md", "posts", own));
         assert_eq!(
@@ -152,13 +160,24 @@ mod tests {
 
     #[test]
     fn a_path_is_a_prefix_of_the_text() {
-        let defaults = Defaults::read(&json!([
-            {"scope": {"path": "docs"}, "values": {"a": 1}},
-            {"scope": {"path": "docs/"}, "values": {"b": 1}},
-        ]));
+        let defaults = Defaults::read(
+            &json!([
+                {"scope": {"path": "docs"}, "values": {"a": 1}},
+                {"scope": {"path": "docs/"}, "values": {"b": 1}},
+            ]),
+            "",
+        );
         let applied = |path| Value::Object(defaults.apply(path, "pages", Map::new()));
         assert_eq!(applied("docs/x.md"), json!({"a": 1, "b": 1}));
         assert_eq!(applied("docs-old/x.md"), json!({"a": 1}));
         assert_eq!(applied("x/docs/x.md"), json!({}));
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_folder_of_collections() {
+        let rules = json!([{"scope": {"path": "sets/_notes"}, "values": {"a": 1}}]);
+        let defaults = Defaults::read(&rules, "sets");
+        let applied = defaults.apply("_notes/x.md", "notes", Map::new());
+        assert_eq!(applied["a"], 1);
     }
 }

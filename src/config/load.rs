@@ -18,7 +18,7 @@ use super::{
     values,
 };
 use crate::content::gem_theme::MissingTheme;
-use crate::content::{UnsavedTexts, text_file};
+use crate::content::{UnsavedTexts, plain_path, text_file};
 use crate::diagnostics::{Diagnostic, Severity, SourceSpan};
 use crate::yaml::{self, Mapping};
 use addresses::split_url;
@@ -235,8 +235,13 @@ impl Reader<'_> {
                 language: Some(self.language("languages", code, None)),
             });
         }
+        let collections_folder = match self.mapping.value("collections_dir") {
+            Some(Value::String(folder)) if layout == Layout::Jekyll => plain_path(folder),
+            _ => String::new(),
+        };
         let defaults = self.mapping.value("defaults");
-        let defaults = defaults.map(Defaults::read).unwrap_or_default();
+        let defaults = defaults.map(|value| Defaults::read(value, &collections_folder));
+        let defaults = defaults.unwrap_or_default();
         let default_language = self.default_language(&defaults).or_else(|| {
             let polyglot = polyglot.as_ref()?;
             Some(self.language("default_lang", &polyglot.default, None))
@@ -263,6 +268,7 @@ impl Reader<'_> {
             liquid,
             time_zone: self.time_zone(),
             collections,
+            collections_folder,
             defaults,
             follow_links: self.follow_links(&root),
             include: self.list("include"),

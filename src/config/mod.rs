@@ -34,9 +34,9 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use crate::content::Overlay;
 use crate::content::front_matter::FrontMatterRules;
 use crate::content::gem_theme::GemTheme;
+use crate::content::{Overlay, PageKind};
 use crate::diagnostics::SourceSpan;
 use crate::limits::Limits;
 use crate::yaml::Scalars;
@@ -125,6 +125,32 @@ impl Config {
         self == other && in_order(self) == in_order(other)
     }
 
+    /// Returns a path relative to the folder of collections, if it is below it (Jekyll 4.3
+    /// `Reader#outside_configured_directory?`).
+    #[must_use]
+    pub fn in_collections_folder<'p>(&self, path: &'p str) -> Option<&'p str> {
+        match self.collections_folder.as_str() {
+            "" => Some(path),
+            folder => path.strip_prefix(folder)?.strip_prefix('/'),
+        }
+    }
+
+    /// Returns the path of a document as Jekyll has it: relative to the folder of collections (Jekyll 4.3
+    /// `Document#relative_path`).
+    #[must_use]
+    pub fn document_path<'p>(&self, path: &'p str) -> &'p str {
+        self.in_collections_folder(path).unwrap_or(path)
+    }
+
+    /// Returns the path of a file of this kind that the scopes of defaults are about.
+    #[must_use]
+    pub fn scoped_path<'p>(&self, path: &'p str, kind: &PageKind) -> &'p str {
+        match kind {
+            PageKind::Page => path,
+            PageKind::Post | PageKind::Draft | PageKind::Document(_) => self.document_path(path),
+        }
+    }
+
     /// Returns the file of a page or an asset at `path`: in the source, else in the theme gem.
     #[must_use]
     pub fn locate(&self, path: &str) -> PathBuf {
@@ -166,6 +192,9 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// Folders of documents beside posts.
     pub collections: Vec<Collection>,
+    /// The folder that contains the folders of posts, drafts and collections in a Jekyll site (`collections_dir`);
+    /// empty for the source.
+    pub collections_folder: String,
     /// Front matter that files need not repeat.
     pub defaults: Defaults,
     /// Folders outside the source that symbolic links may lead to, absolute, without links.

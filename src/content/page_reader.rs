@@ -225,7 +225,10 @@ impl PageReader<'_> {
         }
         let own = self.front_matter.clone().into_mapping().into_map();
         let own_languages = LANGUAGE_KEYS.map(|key| own.contains_key(key));
-        let mut data = self.config.defaults.apply(self.path, kind.name(), own);
+        let mut data =
+            self.config
+                .defaults
+                .apply(self.config.scoped_path(self.path, &kind), kind.name(), own);
         let localized = Localized::take(&mut data);
         if format == BodyFormat::Markdown && is_jekyll {
             body = self.apply_page_plugins(&kind, body, &mut data);
@@ -269,9 +272,10 @@ impl PageReader<'_> {
             .flatten();
         // The language that `defaults` give to all files is the site's, not that of a file in a folder of another language.
         let defaults = &self.config.defaults;
+        let path = self.config.scoped_path(self.path, &kind);
         let keys = LANGUAGE_KEYS.iter().zip(own_languages);
-        let mut keys = keys
-            .filter(|(key, is_own)| *is_own || !defaults.is_of_site(self.path, kind.name(), key));
+        let mut keys =
+            keys.filter(|(key, is_own)| *is_own || !defaults.is_of_site(path, kind.name(), key));
         let declared = keys.find_map(|(key, _)| {
             let code = match data.get(*key) {
                 Some(Value::Bool(false)) => yaml::language_code(&Value::Bool(false))?.to_owned(),

@@ -167,7 +167,10 @@ impl Draft {
             },
         };
         let parts = UrlParts {
-            path: &page.path,
+            path: match page.kind {
+                PageKind::Page => &page.path,
+                _ => config.document_path(&page.path),
+            },
             kind: &page.kind,
             date: page.date.as_ref(),
             slug: self.slug.as_deref(),

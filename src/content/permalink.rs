@@ -20,6 +20,7 @@ use jiff::Zoned;
 pub(crate) const HTML: &str = ".html";
 
 /// The values that the URL of a page is computed from.
+#[derive(Clone, Copy)]
 pub(super) struct UrlParts<'a> {
     pub(super) path: &'a str,
     pub(super) kind: &'a PageKind,
@@ -76,10 +77,21 @@ pub(super) enum NoUrl {
 
 /// Returns the address of a page.
 pub(super) fn address(config: &Config, parts: &UrlParts<'_>) -> Result<Address, NoUrl> {
-    if parts
-        .slug
-        .is_some_and(|slug| slug.contains('/') || slug.contains(".."))
+    let is_jekyll = parts.spelling == SlugStyle::Jekyll;
+    // In an own site a folder in `slug` is a mistake: `permalink` is for folders.
+    if let Some(slug) = parts.slug.and_then(|slug| slug.strip_prefix('/'))
+        && !is_jekyll
+        && config.file.is_none()
+        && parts.permalink.is_none()
     {
+        return from_root(config, parts, slug.trim_end_matches('/'));
+    }
+    // Jekyll's slugs have `-` in place of `/`.
+    let escapes = |slug: &str| match is_jekyll {
+        true => matches!(slug, "." | ".."),
+        false => slug.contains('/') || slug.contains(".."),
+    };
+    if parts.slug.is_some_and(escapes) {
         return Err(NoUrl::Escapes);
     }
     let template = template(config, parts);
@@ -119,6 +131,42 @@ pub(super) fn address(config: &Config, parts: &UrlParts<'_>) -> Result<Address, 
         address.output = format!("{folder}{HTML}");
     }
     Ok(address)
+}
+
+/// Returns the address of a page whose `slug` begins at the root of its documents, as in Docusaurus: `/` is the page
+/// of the root.
+fn from_root(config: &Config, parts: &UrlParts<'_>, slug: &str) -> Result<Address, NoUrl> {
+    let root = root_of_documents(parts.path_key);
+    let (folder, name) = slug.rsplit_once('/').unwrap_or(("", slug));
+    let key = match name {
+        "" => format!("{root}index"),
+        _ => format!("{root}{folder}/{name}"),
+    };
+    let is_inside = !slug.split('/').any(|part| part == "..");
+    let parts = UrlParts {
+        path_key: &key,
+        slug: (!name.is_empty()).then_some(name),
+        ..*parts
+    };
+    if is_inside {
+        address(config, &parts)
+    } else {
+        Err(NoUrl::Escapes)
+    }
+}
+
+/// Returns the start of a path up to the folder that a `slug` with a slash begins in, with its `/`: `docs/`,
+/// `versioned_docs/version-2/`, `blog/`; empty for the source.
+fn root_of_documents(path: &str) -> &str {
+    let mut start = 0;
+    for (at, _) in path.match_indices('/') {
+        let folder = &path[start..at];
+        start = at + 1;
+        if matches!(folder, "docs" | "blog" | "current") || folder.starts_with("version-") {
+            return &path[..start];
+        }
+    }
+    ""
 }
 
 /// Returns `url` below `/<code>`, unless it already is.

@@ -28,6 +28,7 @@ const MEANT: &[(&str, &str)] = &[
     ("no-nb", "nb"),
     ("no-nn", "nn"),
     ("ptbr", "pt-BR"),
+    ("sq-ks", "sq-XK"),
     ("tw", "zh-TW"),
     ("ua", "uk"),
     ("vn", "vi"),
@@ -141,6 +142,7 @@ impl TagReader {
             .iter()
             .find(|(authors, _)| *authors == spelled)
             .map_or(spelled.as_str(), |(_, web)| *web);
+        let meant = without_doubled_code(meant);
         let mut locale: Locale = meant.parse().ok()?;
         if !locale.extensions.is_empty() {
             return None;
@@ -189,6 +191,18 @@ impl TagReader {
                 "traditional" => Some("hant".to_owned()),
                 name => by_english_name(name).map(str::to_owned),
             })
+    }
+}
+
+/// Returns the language of a code that repeats it in place of a region: `ja-ja` is `ja`. `it-it` has a region.
+fn without_doubled_code(code: &str) -> &str {
+    let is_region = |region: &str| {
+        let mut regions = REGIONS.split(' ');
+        regions.any(|known| known.eq_ignore_ascii_case(region))
+    };
+    match code.split_once('-') {
+        Some((language, region)) if language == region && !is_region(region) => language,
+        _ => code,
     }
 }
 
@@ -304,6 +318,10 @@ mod tests {
             ("EN_us", "en-US"),
             ("pt-br", "pt-BR"),
             ("pcm", "pcm"),
+            ("ja_JA", "ja"),
+            ("cs-CS", "cs"),
+            ("it-IT", "it-IT"),
+            ("sq-KS", "sq-XK"),
         ] {
             assert_eq!(tag(code).as_deref(), Some(web), "{code}");
         }

@@ -352,7 +352,8 @@ impl TextCounts {
         let is_clear = rival.is_none_or(|(_, rival)| score >= rival * 1.3);
         let is_enough = self.found >= MIN_WORDS && self.found * 100 >= self.words * 12;
         if is_clear && is_enough {
-            return row(best, self.found >= MIN_SURE_WORDS);
+            // Filler (lorem ipsum) is much more frequent than Latin: it says nothing of a page.
+            return (tag != "la").then(|| row(best, self.found >= MIN_SURE_WORDS))?;
         }
         unknown
     }

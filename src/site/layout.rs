@@ -110,7 +110,7 @@ impl PlannedSite {
         body: &str,
     ) -> Result<Option<String>, Box<Diagnostic>> {
         if let Some(Value::String(name)) = page.data.get("template") {
-            if self.theme_assets.engine.has(name) {
+            if self.has_template(page, name) {
                 return Ok(Some(name.clone()));
             }
             if !self.is_template_of_others() {
@@ -132,6 +132,14 @@ impl PlannedSite {
                 Ok(Some(NOTE.to_owned()))
             }
         }
+    }
+
+    /// Returns true if the key `template` of a page names a template for it. If another program reads the key, a template of
+    /// the theme for lists has that name by chance (`home.html` of Material for MkDocs).
+    fn has_template(&self, page: &Page, name: &str) -> bool {
+        let stem = name.strip_suffix(".html").unwrap_or(name);
+        self.theme_assets.engine.has(name)
+            && (!self.is_template_of_others() || self.is_for(page, stem, name))
     }
 
     /// Returns true if the key `template` may belong to another program (Starlight's `template: splash`): the site has no

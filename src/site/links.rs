@@ -67,6 +67,8 @@ pub(super) struct LinkIndex {
     decomposed: OnceLock<HashMap<String, String>>,
     /// By the folders of translations those of their originals.
     originals: OnceLock<BTreeMap<String, Vec<String>>>,
+    /// The assets in folders of static files, by their paths in these.
+    of_static_folders: OnceLock<HashMap<String, usize>>,
 }
 
 /// A link, taken apart.

@@ -252,6 +252,15 @@ impl Environment for PageEnvironment<'_> {
         self.recorder.input(LiquidInput::Link(path.to_owned()));
         let path = path.trim_start_matches('/');
         let source = &self.site.source;
+        // Documents have paths from the folder of collections, pages from the source.
+        let folder = &self.site.config.collections_folder;
+        if path.starts_with('_')
+            && !folder.is_empty()
+            && let path = format!("{folder}/{path}")
+            && let Some(page) = source.page(&path).map(|id| &source.pages[id])
+        {
+            return Some(self.url(&page.url, false));
+        }
         if let Some(page) = source.page(path).map(|id| &source.pages[id]) {
             return Some(self.url(&page.url, false));
         }
@@ -272,8 +281,9 @@ impl Environment for PageEnvironment<'_> {
         self.recorder.input(LiquidInput::PostUrl(name.to_owned()));
         let name = name.trim_start_matches('/');
         let liquid_globals = self.liquid_globals();
-        let Some(number) = liquid_globals.post(&self.site.source, name) else {
-            return self.withheld(liquid_globals.withheld_post(&self.site.source, name)?);
+        let Some(number) = liquid_globals.post(&self.site.config, &self.site.source, name) else {
+            let config = &self.site.config;
+            return self.withheld(liquid_globals.withheld_post(config, &self.site.source, name)?);
         };
         Some(self.url(&self.page(number)?.url, false))
     }

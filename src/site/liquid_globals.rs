@@ -278,7 +278,7 @@ impl SiteGlobals {
             }
             let is_one = |page: &Page| matches!(&page.kind, PageKind::Document(name) if *name == collection.name);
             let mut docs = numbers_of(&is_one);
-            sort_documents(&mut docs, &pages, collection);
+            sort_documents(&mut docs, &pages, config, collection);
             self.link_neighbours(&docs);
             describe(&collection.name, collection.output, &docs);
             documents.extend(all_of(&collection.name, &docs));

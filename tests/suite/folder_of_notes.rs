@@ -230,7 +230,44 @@ fn keys_of_other_programs_cost_no_page() {
         )
         .file("docs/intro.md", "---\ntitle: Intro\nslug: /\n---\nText.\n")
         .file("docs/a.md", "---\ntitle: A\nslug: /b/c\n---\nText.\n")
+        .file("docs/d.md", "---\ntitle: D\nslug: b/d\n---\nText.\n")
         .build(&["--format", "json"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert_eq!(run.json()["pages"], 4);
+    assert_eq!(run.json()["pages"], 5);
+}
+
+#[test]
+fn a_template_of_another_program_may_have_the_name_of_one_of_ours() {
+    let site = Site::new()
+        .file(
+            "index.md",
+            "---\ntitle: Home\ntemplate: home.html\n---\nText.\n",
+        )
+        .file("a.md", "---\ntitle: A\ntemplate: list.html\n---\nText.\n");
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    for page in ["en/index.html", "en/a/index.html"] {
+        assert_eq!(site.page(page).texts(".body p"), ["Text."], "{page}");
+    }
+}
+
+#[test]
+fn the_folder_public_of_another_program_is_not_the_output() {
+    let site = Site::new()
+        .file("docs/a.md", "# A\n\n![p](/p.txt)\n")
+        .file("public/p.txt", "p");
+    let run = || crate::helper::run(site.command("build").arg("--no-sync"));
+    for _ in 0..2 {
+        let run = run();
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    }
+    let source = site.source();
+    assert!(source.join("_site/public/p.txt").is_file());
+    assert_eq!(crate::helper::files(&source.join("public")), ["p.txt"]);
+    let page = std::fs::read_to_string(source.join("_site/en/docs/a/index.html")).unwrap();
+    assert!(page.contains("src=\"/public/p.txt\""), "{page}");
+    // One that nobody has filled is the output.
+    let site = Site::new().file("a.md", "# A\n\nText.\n");
+    let run = crate::helper::run(site.command("build").arg("--no-sync"));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(site.source().join("public/en/a/index.html").is_file());
 }

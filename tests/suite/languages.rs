@@ -383,3 +383,42 @@ fn a_language_that_defaults_give_to_all_files_is_that_of_the_site() {
     let html = site.text("sheets/de/git.html");
     assert!(html.contains("<p>en</p>"), "{html}");
 }
+
+#[test]
+fn filler_is_no_language() {
+    let filler = "Lorem ipsum dolor sit amet, consectetur adipisicing elit, sed do eiusmod tempor incididunt ut labore et \
+        dolore magna aliqua. Ut enim ad minim veniam, quis nostrud exercitation ullamco laboris nisi ut aliquip ex ea \
+        commodo consequat. Excepteur sint occaecat cupidatat non proident, sunt in culpa qui officia deserunt mollit.";
+    let site = Site::new()
+        .file(
+            "a.md",
+            "# A\n\nThis is the text of a note that was written for the readers of the site.\n",
+        )
+        .file("b.md", &format!("# B\n\n{filler}\n"));
+    assert_eq!(languages(&site), pairs(&[("a.md", "en"), ("b.md", "en")]));
+}
+
+#[test]
+fn a_code_in_place_of_its_region_names_the_language() {
+    let site = Site::new()
+        .file(
+            "README.md",
+            "# A\n\nThis is the text of a note for the readers of the site.\n",
+        )
+        .file("de-DE/README.md", "# A\n\nDas ist der Text der Notiz.\n")
+        .file("ja-JA/README-ja_JA.md", "# A\n\nこれはノートの本文です。\n")
+        .file(
+            "sq-KS/README_sq_KS.md",
+            "# A\n\nKy është teksti i shënimit për lexuesit.\n",
+        );
+    assert_eq!(
+        languages(&site),
+        pairs(&[
+            ("README.md", "en"),
+            ("de-DE/README.md", "de-DE"),
+            ("ja-JA/README-ja_JA.md", "ja"),
+            ("sq-KS/README_sq_KS.md", "sq-XK"),
+        ])
+    );
+    assert_eq!(groups(&site).len(), 1);
+}

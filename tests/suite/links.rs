@@ -714,3 +714,68 @@ fn a_translation_finds_files_from_the_root_of_its_original() {
     assert_eq!(page.attributes(".body img", "src"), ["/en/docs/img/p.png"]);
     assert_eq!(hrefs(&page), ["/en/docs/guide/b/"]);
 }
+
+#[test]
+fn static_files_of_another_program_are_found_beside_the_notes_and_below_its_base() {
+    let site = Site::new()
+        .file(
+            "docs/a.md",
+            &note("A", "![p](/img/p.png) ![q](/base/img/q.png)"),
+        )
+        .bytes("website/static/img/p.png", PNG)
+        .bytes("website/static/img/q.png", PNG);
+    let (code, said) = site.diagnostics(&[]);
+    assert_eq!((code, said), (0, Vec::new()));
+    assert_eq!(
+        site.page("en/docs/a/index.html")
+            .attributes(".body img", "src"),
+        ["/website/static/img/p.png", "/website/static/img/q.png"]
+    );
+}
+
+#[test]
+fn files_in_the_folder_of_a_language_are_found_from_the_root() {
+    let site = Site::new()
+        .file("content/en/blog/a.md", &note("A", "[p](/files/p.png)"))
+        .file(
+            "content/de/blog/a.md",
+            "---\nlang: de\ntitle: A\n---\n[p](/files/p.png)\n",
+        )
+        .bytes("content/en/files/p.png", PNG);
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    for page in ["en/blog/a/index.html", "de/blog/a/index.html"] {
+        assert_eq!(hrefs(&site.page(page)), ["/en/files/p.png"], "{page}");
+    }
+}
+
+#[test]
+fn a_slug_with_a_slash_begins_at_the_root_of_the_documents_in_a_folder_of_notes() {
+    let with = |slug: &str| format!("---\ntitle: T\nslug: {slug}\n---\nText.\n");
+    let site = Site::new()
+        .file("docs/intro.md", &with("/"))
+        .file("docs/guide/setup.md", &with("/start/setup"))
+        .file("versioned_docs/version-1/intro.md", &with("/"))
+        .file("notes/a.md", &with("/b/"));
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    let published = site.published();
+    for page in [
+        "docs/index.html",
+        "docs/start/setup/index.html",
+        "versioned_docs/version-1/index.html",
+        "b/index.html",
+    ] {
+        assert!(published.contains_key(&format!("en/{page}")), "{page}");
+    }
+    // In a site of sitegen's own, folders belong into `permalink`.
+    let site = Site::new()
+        .file("sitegen.yml", "title: T\n")
+        .file("content/a.md", &with("/b/c"));
+    assert_eq!(
+        site.diagnostics(&[]).1,
+        ["permalink-escapes content/a.md:3"]
+    );
+    let site = Site::new()
+        .file("docs/a.md", &with("/../b"))
+        .file("docs/c.md", &with("/c"));
+    assert_eq!(site.diagnostics(&[]).1, ["permalink-escapes docs/a.md:3"]);
+}

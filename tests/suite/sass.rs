@@ -156,3 +156,38 @@ fn the_filters_for_sass_compile_and_their_errors_have_a_place() {
     assert_eq!(css(&site, "a.css"), "a b { color: red; }");
     assert_eq!(css(&site, "b.css"), "a { color: blue; }");
 }
+
+#[test]
+fn a_filter_that_fails_in_a_layout_is_reported_there_and_costs_no_page() {
+    let site = site("title: x\n")
+        .file(
+            "_layouts/plain.html",
+            "---\n---\n<style>{{ 'a { b: $c }' | scssify }}</style>{{ content }}\n",
+        )
+        .file("b.md", "---\nlayout: plain\n---\nText.\n")
+        .file("c.md", "---\nlayout: plain\n---\nText.\n");
+    let run = site.build(&["--format", "json"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    let said = run.json();
+    assert_eq!(
+        crate::helper::diagnostics(&said),
+        ["sass _layouts/plain.html:3"]
+    );
+    assert!(
+        fs::read_to_string(site.output().join("b.html"))
+            .unwrap()
+            .contains("<p>Text.</p>")
+    );
+}
+
+#[test]
+fn tabs_and_spaces_in_one_indented_stylesheet_are_accepted_as_libsass_does() {
+    let site = site("title: x\n")
+        .file(
+            "_sass/_part.sass",
+            "// text\n  of two lines\na\n\tb: c\n\td\n\t\te: f\n",
+        )
+        .file("main.scss", "---\n---\n@import 'part';\n");
+    assert_eq!(site.diagnostics(&[]), (0, Vec::new()));
+    assert_eq!(css(&site, "main.css"), "a { b: c; } a d { e: f; }");
+}

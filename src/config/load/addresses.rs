@@ -1,12 +1,13 @@
 //! The addresses of a site in its config: `url`, `permalink`, and the output folder.
 
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value;
 
 use super::{Overrides, Reader};
 use crate::config::{Layout, Permalink};
-use crate::content::{encoded, placeholder_help, unknown_placeholders};
+use crate::content::{MANIFEST, encoded, placeholder_help, unknown_placeholders};
 use crate::diagnostics::Diagnostic;
 use crate::near_miss;
 
@@ -49,12 +50,25 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
+/// Returns true if a folder contains files that sitegen did not write: `public` has the static files of Vite, Astro and
+/// Hexo, or an output of Hugo.
+fn is_of_another_program(folder: &Path) -> bool {
+    let is_ours = folder.join(MANIFEST).is_file();
+    !is_ours && fs::read_dir(folder).is_ok_and(|mut entries| entries.any(|entry| entry.is_ok()))
+}
+
 impl Reader<'_> {
     pub(super) fn output(&self, root: &Path, layout: Layout, overrides: &Overrides) -> PathBuf {
         let folder = match (&overrides.output, self.mapping.value("destination")) {
             (Some(given), _) => std::path::absolute(given).unwrap_or_else(|_| given.clone()),
             (None, Some(Value::String(destination))) => root.join(destination),
             (None, _) if layout == Layout::Jekyll => root.join("_site"),
+            (None, _)
+                if self.mapping.entries.is_empty()
+                    && is_of_another_program(&root.join("public")) =>
+            {
+                root.join("_site")
+            }
             (None, _) => root.join("public"),
         };
         plain(&folder)
@@ -127,6 +141,10 @@ impl Reader<'_> {
             // Jekyll puts `url` before `baseurl` as it is, with its path.
             Some(base) if layout == Layout::Jekyll => {
                 (url.trim_end_matches('/').to_owned(), slashed(&base))
+            }
+            // Without `baseurl`, links begin at the root of the host, whatever the path in `url` is.
+            None if layout == Layout::Jekyll && !host.is_empty() => {
+                (url.trim_end_matches('/').to_owned(), String::new())
             }
             Some(base) => (host, slashed(&base)),
             None => (host, path),

@@ -280,10 +280,10 @@ impl Walk<'_> {
     /// Returns whether `_name` is a folder that the site reads.
     fn is_known_folder(&self, path: &str, name: &str) -> bool {
         let of_languages = self.config.multiple_languages.as_ref();
-        name == "_posts"
-            || name == "_drafts"
+        let inside = self.config.in_collections_folder(path);
+        (inside.is_some() && (name == "_posts" || name == "_drafts"))
             || of_languages.is_some_and(|plugin| plugin.is_folder(path))
-            || (path == name && self.config.collections.iter().any(|c| c.name == name[1..]))
+            || (inside == Some(name) && self.config.collections.iter().any(|c| c.name == name[1..]))
     }
 
     /// Returns whether the file is the page of its folder in Hugo and Zola: `_index.md`, `_index.fr.md`.
@@ -324,7 +324,7 @@ impl Walk<'_> {
     }
 
     pub(super) fn role(&self, path: &str) -> Option<FileRole> {
-        let parts: Vec<&str> = path.split('/').collect();
+        let parts: Vec<&str> = self.config.document_path(path).split('/').collect();
         let folders = &parts[..parts.len() - 1];
         let of_languages = self.config.multiple_languages.as_ref();
         // The plugin reads posts by language in place of those at the root.

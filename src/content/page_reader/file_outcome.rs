@@ -134,7 +134,8 @@ pub(super) fn copy_of(
 ) -> FileOutcome {
     let output = match kind {
         PageKind::Document(name) => {
-            let inside = path.split_once('/').map_or(path.as_str(), |(_, rest)| rest);
+            let document = config.document_path(&path);
+            let inside = document.split_once('/').map_or(document, |(_, rest)| rest);
             let template = config
                 .collections
                 .iter()

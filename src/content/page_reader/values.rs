@@ -95,7 +95,7 @@ impl PageReader<'_> {
         if *kind != PageKind::Post {
             return Vec::new();
         }
-        let parts: Vec<&str> = self.path.split('/').collect();
+        let parts: Vec<&str> = self.config.document_path(self.path).split('/').collect();
         match parts.iter().position(|part| *part == "_posts") {
             // jekyll-multiple-languages-plugin takes the folder of the language away.
             Some(at) if self.config.multiple_languages.is_some() && parts[0] == "_i18n" => parts
@@ -184,15 +184,16 @@ impl PageReader<'_> {
         }
     }
 
-    /// Returns the slug of a page. In a folder of notes a slug with folders (`slug: /intro`) is an address in the site
-    /// of another program.
+    /// Returns the slug of a page. In a folder of notes a slug with folders (`slug: guides/intro`) is an address in the
+    /// site of another program; one that begins with a slash is kept.
     pub(super) fn slug(&mut self, data: &Map<String, Value>) -> Option<String> {
         let slug = self.string(data, "slug").filter(|slug| !slug.is_empty())?;
-        if self.config.layout != Layout::Folder || !slug.contains('/') {
+        let has_folders = slug.contains('/') && !slug.starts_with('/');
+        if self.config.layout != Layout::Folder || !has_folders {
             return Some(slug);
         }
         let message = "a slug with folders has no effect: the file's name gives the URL";
-        let help = "write `permalink` for the whole path, or a slug without `/`";
+        let help = "begin it with `/`, or write a slug without folders";
         let diagnostic = Diagnostic::info("permalink-escapes", message);
         let place = self.place("slug").labelled("not read");
         self.diagnostics.push(diagnostic.at(place).help(help));

@@ -189,6 +189,10 @@ impl Site {
                 let diagnostic = self.problem_of_layout(layout, problem);
                 diagnostic.at(shown.clone())
             }));
+            let failures = recorder.failures().into_iter();
+            diagnostics.extend(failures.map(|(filter, message)| {
+                failed_filter(layout, filter, &message).at(shown.clone())
+            }));
             scope.content = rendered.text.into();
         }
         match scope.content {
@@ -211,4 +215,20 @@ impl Site {
         let place = Lines::of(&layout.text).place(&layout.path, &layout.text, span, "here");
         self.liquid_diagnostic(problem.clone(), place)
     }
+}
+
+/// Returns the warning that a filter of a layout could not compile its text, which is left out. Jekyll stops at it.
+fn failed_filter(layout: &LiquidLayout, filter: &str, message: &str) -> Diagnostic {
+    let place = match layout.text.find(filter) {
+        Some(at) => Lines::of(&layout.text).place(
+            &layout.path,
+            &layout.text,
+            at..at + filter.len(),
+            "its text is left out",
+        ),
+        None => SourceSpan::file(&layout.path),
+    };
+    Diagnostic::warning("sass", format!("the filter `{filter}` failed: {message}"))
+        .at(place)
+        .help("correct the Sass that the filter gets: Jekyll stops at it")
 }

@@ -38,7 +38,8 @@ pub(in crate::site) fn in_order(config: &Config, source: &Source) -> Vec<usize> 
 
 /// Returns the name of the collection whose folder a file is in.
 pub(in crate::site) fn collection_of<'c>(config: &'c Config, asset: &Asset) -> Option<&'c str> {
-    let folder = asset.path.strip_prefix('_')?.split_once('/')?.0;
+    let path = config.in_collections_folder(&asset.path)?;
+    let folder = path.strip_prefix('_')?.split_once('/')?.0;
     let mut names = config.collections.iter().map(|one| one.name.as_str());
     names.find(|name| *name == folder)
 }
@@ -60,7 +61,7 @@ pub(in crate::site) fn get(
         "extname" => format!(".{}", file.extension).into(),
         "collection" => collection.into(),
         // Files of collections have no slash before their path.
-        "path" if collection.is_some() => asset.path.as_str().into(),
+        "path" if collection.is_some() => config.document_path(&asset.path).into(),
         "path" => format!("/{}", asset.path).into(),
         "modified_time" => {
             recorder.more();
@@ -88,9 +89,11 @@ pub(in crate::site) fn entries(
 /// Returns the values of `defaults` in the config for a file.
 fn values(config: &Config, asset: &Asset) -> Map {
     let kind = collection_of(config, asset).unwrap_or_default();
-    let values = config
-        .defaults
-        .apply(&asset.path, kind, serde_json::Map::new());
+    let path = match kind {
+        "" => &asset.path,
+        _ => config.document_path(&asset.path),
+    };
+    let values = config.defaults.apply(path, kind, serde_json::Map::new());
     values
         .iter()
         .map(|(key, value)| (key.clone(), value.into()))

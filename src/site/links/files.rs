@@ -1,6 +1,6 @@
 //! The file of the source that the path of a link names: as written, by name, below an ancestor, or beside the original.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -41,17 +41,42 @@ impl PlannedSite {
     /// (a translation borrows the pictures of `en/docs/img`), or a folder of files to copy in it (`public` of
     /// Vite, `static` of Docusaurus), in a folder of notes.
     pub(super) fn below_ancestors(&self, named: &LinkPath<'_>) -> Option<SourceFile> {
-        if self.config.layout != Layout::Folder {
+        let is_foreign = self.config.layout == Layout::Sitegen && self.config.file.is_none();
+        if self.config.layout != Layout::Folder && !is_foreign {
             return None;
         }
         let path = joined("", named.path).filter(|path| !path.is_empty())?;
         let of_page = || self.below_ancestors_of(&named.page.path, &path, named);
-        of_page().or_else(|| {
-            let id = self.source.page(&named.page.path)?;
-            let original = self.notes.of(id).original;
-            let original = (original != id).then(|| &self.source.pages[original].path)?;
-            self.below_ancestors_of(original, &path, named)
-        })
+        of_page()
+            .or_else(|| {
+                let id = self.source.page(&named.page.path)?;
+                let original = self.notes.of(id).original;
+                let original = (original != id).then(|| &self.source.pages[original].path)?;
+                self.below_ancestors_of(original, &path, named)
+            })
+            .or_else(|| self.in_static_folders(&path))
+    }
+
+    /// The file that a path from the root names in a folder of static files that is not above the page (`docs/a.md`
+    /// beside `website/static`), perhaps behind the path that the other program serves the site under.
+    fn in_static_folders(&self, path: &str) -> Option<SourceFile> {
+        let files = self.paths.of_static_folders.get_or_init(|| {
+            let mut files = HashMap::new();
+            for (number, asset) in self.source.assets.iter().enumerate() {
+                for name in ["static/", "public/"] {
+                    let is_folder = |at: &usize| *at == 0 || asset.path.as_bytes()[at - 1] == b'/';
+                    let mut places = asset.path.match_indices(name).map(|(at, _)| at);
+                    if let Some(at) = places.find(is_folder) {
+                        let below = asset.path[at + name.len()..].to_owned();
+                        files.entry(below).or_insert(number);
+                    }
+                }
+            }
+            files
+        });
+        let below_base = path.split_once('/').map(|(_, rest)| rest);
+        let found = files.get(path).or_else(|| files.get(below_base?));
+        found.copied().map(SourceFile::Asset)
     }
 
     fn below_ancestors_of(

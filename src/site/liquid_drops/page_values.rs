@@ -49,8 +49,10 @@ impl PageEnvironment<'_> {
         };
         match key {
             "url" => page.url.as_str().into(),
+            "path" | "relative_path" if is_document => {
+                self.site.config.document_path(&page.path).into()
+            }
             "path" => page.path.as_str().into(),
-            "relative_path" if is_document => page.path.as_str().into(),
             "name" if !page.data.contains_key("name") => {
                 page.path.rsplit('/').next().unwrap_or_default().into()
             }

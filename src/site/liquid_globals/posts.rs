@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{PageNumber, SiteGlobals, every};
+use crate::config::{Collection, Config};
 use crate::content::{Page, PageKind, Source};
 use crate::liquid::Value;
 
@@ -21,7 +22,8 @@ fn post_names(path: &str) -> Vec<String> {
 pub(super) fn sort_documents(
     documents: &mut [PageNumber],
     pages: &[&Page],
-    collection: &crate::config::Collection,
+    config: &Config,
+    collection: &Collection,
 ) {
     documents.sort_by(|a, b| {
         let (a, b) = (pages[*a], pages[*b]);
@@ -40,8 +42,8 @@ pub(super) fn sort_documents(
     });
     if !collection.order.is_empty() {
         let place = |number: &PageNumber| {
-            let path = &pages[*number].path;
-            let inside = path.split_once('/').map_or(path.as_str(), |(_, rest)| rest);
+            let path = config.document_path(&pages[*number].path);
+            let inside = path.split_once('/').map_or(path, |(_, rest)| rest);
             let listed = collection.order.iter().position(|name| name == inside);
             listed.unwrap_or(usize::MAX)
         };
@@ -72,12 +74,17 @@ pub(super) fn compare_as_read(a: &str, b: &str) -> std::cmp::Ordering {
 
 impl SiteGlobals {
     /// The post that `post_url` calls `name`.
-    pub(in crate::site) fn post(&self, source: &Source, name: &str) -> Option<PageNumber> {
+    pub(in crate::site) fn post(
+        &self,
+        config: &Config,
+        source: &Source,
+        name: &str,
+    ) -> Option<PageNumber> {
         let names = self.posts_by_name.get_or_init(|| {
             let mut names = HashMap::new();
             for (number, page) in every(source).enumerate() {
                 if matches!(page.kind, PageKind::Post | PageKind::Draft) {
-                    for name in post_names(&page.path) {
+                    for name in post_names(config.document_path(&page.path)) {
                         names.entry(name).or_insert(number);
                     }
                 }
@@ -90,12 +97,14 @@ impl SiteGlobals {
     /// The path of a post that is withheld and that `post_url` calls `name`.
     pub(in crate::site) fn withheld_post<'s>(
         &self,
+        config: &Config,
         source: &'s Source,
         name: &str,
     ) -> Option<&'s str> {
         let mut paths = source.withheld.paths();
         paths.find(|path| {
             let is_post = path.contains("_posts/") || path.contains("_drafts/");
+            let path = config.document_path(path);
             is_post && post_names(path).iter().any(|known| known == name)
         })
     }

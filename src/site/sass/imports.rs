@@ -180,6 +180,10 @@ impl grass::Fs for ImportFiles<'_> {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         let folder = real.parent().unwrap_or(Path::new(""));
         Ok(match std::str::from_utf8(bytes) {
+            Ok(text) if real.extension().is_some_and(|ending| ending == "sass") => {
+                let text = with_spaces(text);
+                self.with_endings(&text, folder).into_owned().into_bytes()
+            }
             Ok(text) => self.with_endings(text, folder).into_owned().into_bytes(),
             Err(_) => bytes.to_vec(),
         })
@@ -192,6 +196,22 @@ impl grass::Fs for ImportFiles<'_> {
         let found = self.found.borrow().get(path).cloned();
         found.map_or_else(|| path.canonicalize(), Ok)
     }
+}
+
+/// Returns an indented stylesheet whose lines begin with tabs or with spaces (those of a comment, say) with spaces alone:
+/// LibSass accepts both in one file, and `grass` does not.
+fn with_spaces(text: &str) -> Cow<'_, str> {
+    let begins_with = |space: char| text.lines().any(|line| line.starts_with(space));
+    if !begins_with('\t') || !begins_with(' ') {
+        return Cow::Borrowed(text);
+    }
+    let mut even = String::with_capacity(text.len() + text.len() / 8);
+    for line in text.split_inclusive('\n') {
+        let rest = line.trim_start_matches([' ', '\t']);
+        even.push_str(&line[..line.len() - rest.len()].replace('\t', "  "));
+        even.push_str(rest);
+    }
+    Cow::Owned(even)
 }
 
 /// Returns the ranges of the texts in quotes in a part of a text.
