@@ -1,7 +1,7 @@
 //! Work of a build, in instructions: unlike time, the same on every run and under any load.
 //!
 //! Left out unless `SITEGEN_COUNTED` names a program, of a development build: `.ci/run` names the one of the tests, and
-//! installs valgrind, which it needs. In such a build the crates of others are optimised, and ours are not.
+//! installs valgrind, which it needs. In such a build the crates that `Cargo.toml` names are optimised, and ours are not.
 
 #[path = "../../benches/corpus/mod.rs"]
 #[allow(dead_code, reason = "benchmarks use the rest")]
