@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostic, counted};
 
-/// The most diagnostics of a body that are kept, the most findings of a rule of `check` in a page too.
+/// The most diagnostics of a body that are kept: as many as findings of a rule of `check` in a page.
 const MOST: usize = 1000;
 
 /// The first diagnostics of a body, and the number of those after them.
@@ -22,7 +22,7 @@ impl BodyDiagnostics {
         }
     }
 
-    /// Returns the diagnostics. The last one counts those that are left out.
+    /// Returns the diagnostics. The last one has the number of those that are left out.
     pub(super) fn done(mut self) -> Vec<Diagnostic> {
         if self.more > 0
             && let Some(last) = self.kept.last_mut()
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn those_beyond_the_most_are_counted() {
+    fn diagnostics_beyond_the_most_are_counted() {
         let mut all = BodyDiagnostics::default();
         for number in 0..MOST + 2 {
             all.report(|| Diagnostic::warning("x", number.to_string()));
