@@ -53,7 +53,9 @@ impl SiteData {
         let theme = ["theme", "remote_theme"]
             .iter()
             .find_map(|key| data.get(*key)?.as_str());
-        if let Some(theme) = theme.filter(|_| self.config.gem_theme.is_none()) {
+        let is_missing =
+            |theme: &&str| self.config.gem_theme.is_none() && *theme != crate::config::OWN_THEME;
+        if let Some(theme) = theme.filter(is_missing) {
             lines.push(format!("theme: {theme}"));
         }
         let layouts: Vec<String> = self

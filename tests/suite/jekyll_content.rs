@@ -117,6 +117,15 @@ fn old_urls_lead_to_new_ones() {
 }
 
 #[test]
+fn the_own_theme_in_a_jekyll_config_is_no_feature_without_effect() {
+    for (theme, is_missing) in [("sitegen", false), ("jekyll-theme-none", true)] {
+        let site = site("x").file("_config.yml", &format!("theme: {theme}\n"));
+        let said = site.build(&[]).stderr;
+        assert_eq!(said.contains("without effect"), is_missing, "{said}");
+    }
+}
+
+#[test]
 fn what_jekyll_would_do_and_sitegen_does_not_is_said_once() {
     let site = site("x")
         .file("_config.yml", "plugins: [jekyll-redirect-from, jekyll-spaceship]\nkramdown: {auto_ids: false, hard_wrap: true}\n")
